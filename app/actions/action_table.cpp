@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/actions/action_table.h"
+
+#include <QtGlobal>
+
+#include <array>
+
+namespace lapidary::app {
+
+namespace {
+
+#define TEXT(text) QT_TRANSLATE_NOOP("lapidary::app::Actions", text)
+
+// clang-format off
+constexpr std::array kTable{
+    ActionSpec{"file.new", TEXT("&New project…"), TEXT("Make an empty folder for your work on a model"), "Ctrl+N", "new", MenuId::File, 0},
+    ActionSpec{"file.open", TEXT("&Open project…"), TEXT("Go on with a project; its folder ends in .lapidary"), "Ctrl+O", "open", MenuId::File, 0},
+    ActionSpec{"file.demo", TEXT("Open &demo project"), TEXT("Try things in a project that is yours already; no download"), "", "gem", MenuId::File, 0},
+    ActionSpec{"file.show_folder", TEXT("Show project in &file manager"), TEXT("Show the folder of the project in the file manager"), "", "folder", MenuId::File, 1, Needs::Project},
+    ActionSpec{"file.close", TEXT("&Close project"), TEXT("Close the project; everything in it is saved already"), "Ctrl+W", "close", MenuId::File, 1, Needs::Project},
+    ActionSpec{"file.quit", TEXT("&Quit"), TEXT("Close the window and end the engine"), "Ctrl+Q", "", MenuId::File, 2},
+
+    ActionSpec{"edit.rename", TEXT("&Rename project…"), TEXT("Give the project another name"), "F2", "", MenuId::Edit, 0, Needs::Project},
+    ActionSpec{"edit.notes", TEXT("Edit project &notes"), TEXT("Write down what the project is about"), "", "", MenuId::Edit, 0, Needs::Project},
+    ActionSpec{"edit.settings", TEXT("&Settings…"), TEXT("Appearance, shortcuts and engine"), "Ctrl+,", "settings", MenuId::Edit, 1},
+
+    ActionSpec{"mode.welcome", TEXT("&Welcome"), TEXT("Start, recent projects and what this machine can do"), "Ctrl+1", "welcome", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"mode.model", TEXT("&Model"), TEXT("See what the dense model is made of"), "Ctrl+2", "model", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"mode.calibrate", TEXT("&Calibrate"), TEXT("Record how neurons and heads work on texts"), "Ctrl+3", "calibrate", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"mode.group", TEXT("&Group"), TEXT("Cut neurons and heads into experts"), "Ctrl+4", "group", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"mode.train", TEXT("&Train"), TEXT("Train the experts and the router"), "Ctrl+5", "train", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"mode.route", TEXT("&Route"), TEXT("Watch which expert works in which reasoning step"), "Ctrl+6", "route", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"mode.evaluate", TEXT("E&valuate"), TEXT("Measure and compare models"), "Ctrl+7", "evaluate", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"mode.export", TEXT("E&xport"), TEXT("Write a model that other programs can load"), "Ctrl+8", "export", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"view.palette", TEXT("Command &palette…"), TEXT("Find and run any command by typing"), "Ctrl+K; Ctrl+Shift+P", "search", MenuId::View, 1},
+    ActionSpec{"view.text_larger", TEXT("Text &larger"), TEXT("Enlarge all text by 10 %"), "Ctrl+=; Ctrl++", "", MenuId::View, 3, Needs::LargerText},
+    ActionSpec{"view.text_smaller", TEXT("Text &smaller"), TEXT("Reduce all text by 10 %"), "Ctrl+-", "", MenuId::View, 3, Needs::SmallerText},
+    ActionSpec{"view.text_reset", TEXT("Text at 1&00 %"), TEXT("Give all text its normal size"), "Ctrl+0", "", MenuId::View, 3, Needs::ResizedText},
+    ActionSpec{"view.docks", TEXT("Show &docks"), TEXT("Show the panes around the page, or hide them all"), "Ctrl+Shift+D", "layout", MenuId::View, 4, Needs::Nothing, ActionKind::Toggle},
+    ActionSpec{"view.status_bar", TEXT("Show status &bar"), TEXT("Show the line at the bottom of the window"), "", "", MenuId::View, 4, Needs::Nothing, ActionKind::Toggle},
+    ActionSpec{"view.full_screen", TEXT("&Full screen"), TEXT("Use the whole screen"), "F11", "", MenuId::View, 4, Needs::Nothing, ActionKind::Toggle},
+
+    ActionSpec{"theme.system", TEXT("&System"), TEXT("Light or dark, as the desktop is"), "", "", MenuId::Theme, 0, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"theme.light", TEXT("&Light"), TEXT("Dark text on light surfaces"), "", "", MenuId::Theme, 1, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"theme.dark", TEXT("&Dark"), TEXT("Light text on dark surfaces"), "", "", MenuId::Theme, 1, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"theme.high-contrast", TEXT("&High contrast"), TEXT("The strongest differences, for tired or weak eyes"), "", "", MenuId::Theme, 1, Needs::Nothing, ActionKind::Choice},
+    ActionSpec{"theme.projector", TEXT("&Projector"), TEXT("Colours that survive a bright room and a weak projector"), "", "", MenuId::Theme, 1, Needs::Nothing, ActionKind::Choice},
+
+    ActionSpec{"engine.checks", TEXT("Run &self-checks"), TEXT("Compare the fast computations with their references on this machine"), "", "chip", MenuId::Engine, 0, Needs::IdleChecks},
+    ActionSpec{"engine.cancel", TEXT("&Cancel running work"), TEXT("Ask the engine to stop what it is doing"), "Ctrl+.", "stop", MenuId::Engine, 0, Needs::EngineWork},
+    ActionSpec{"engine.restart", TEXT("&Restart engine"), TEXT("End the engine and start it anew; work in it is lost"), "Ctrl+Shift+R", "restart", MenuId::Engine, 1},
+
+    ActionSpec{"window.inspector", TEXT("&Inspector"), TEXT("Facts about what is open or selected"), "Alt+1", "inspector", MenuId::Window, 0, Needs::Nothing, ActionKind::Toggle},
+    ActionSpec{"window.jobs", TEXT("&Jobs"), TEXT("What is being worked on"), "Alt+2", "jobs", MenuId::Window, 0, Needs::Nothing, ActionKind::Toggle},
+    ActionSpec{"window.problems", TEXT("&Problems"), TEXT("Every message since the start, with what can be done"), "Alt+3", "problems", MenuId::Window, 0, Needs::Nothing, ActionKind::Toggle},
+    ActionSpec{"window.log", TEXT("&Log"), TEXT("What workbench and engine write down"), "Alt+4", "log", MenuId::Window, 0, Needs::Nothing, ActionKind::Toggle},
+
+    ActionSpec{"layout.default", TEXT("&Default"), TEXT("Inspector on the right, jobs, problems and log below"), "", "", MenuId::Layout, 0},
+    ActionSpec{"layout.teaching", TEXT("&Teaching"), TEXT("The page and the inspector, nothing else"), "", "", MenuId::Layout, 0},
+    ActionSpec{"layout.compact", TEXT("&Compact"), TEXT("All panes in one column on the right, for small screens"), "", "", MenuId::Layout, 0},
+    ActionSpec{"layout.save", TEXT("&Save current as…"), TEXT("Keep the present arrangement of panes under a name"), "", "save", MenuId::Layout, 2},
+    ActionSpec{"layout.remove", TEXT("Remo&ve saved…"), TEXT("Forget an arrangement that was saved"), "", "", MenuId::Layout, 2, Needs::SavedLayouts},
+    ActionSpec{"layout.reset", TEXT("&Reset"), TEXT("Put every pane back where it was at first"), "", "layout", MenuId::Layout, 2},
+
+    ActionSpec{"help.page", TEXT("About &this page"), TEXT("What this page is for and how to use it"), "F1", "help", MenuId::Help, 0},
+    ActionSpec{"help.shortcuts", TEXT("&Keyboard shortcuts"), TEXT("Every command with its keys"), "?", "keyboard", MenuId::Help, 0},
+    ActionSpec{"help.diagnostics", TEXT("Copy &diagnostics"), TEXT("Put versions, machine and the last lines of the log on the clipboard, for a problem report"), "", "copy", MenuId::Help, 1},
+    ActionSpec{"help.about", TEXT("&About Lapidary"), TEXT("Version and licences"), "", "lapidary", MenuId::Help, 2},
+};
+// clang-format on
+
+#undef TEXT
+
+} // namespace
+
+std::span<const ActionSpec> actionTable()
+{
+    return kTable;
+}
+
+} // namespace lapidary::app

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The open project as the window knows it. Every call returns at once; the work is done in order in
+// one thread of its own, so that a slow disk never holds the window up.
+#pragma once
+
+#include "model/core/result.h"
+#include "model/project/project.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace lapidary::app {
+
+/// What is shown of an open project; a copy, safe to keep.
+struct ProjectFacts
+{
+    QString folder;
+    QString name;
+    QDateTime created; ///< local time; invalid when the project does not say
+    QString notes;
+    QString modelPath; ///< empty: no model yet
+
+    friend bool operator==(const ProjectFacts&, const ProjectFacts&) = default;
+};
+
+class ProjectSession : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ProjectSession(QObject* parent = nullptr);
+    /// Finishes what was begun and gives the project's lock back.
+    ~ProjectSession() override;
+
+    bool isOpen() const { return m_facts.has_value(); }
+
+    /// True while a project is being opened or made.
+    bool isOpening() const { return m_opening > 0; }
+
+    const std::optional<ProjectFacts>& facts() const { return m_facts; }
+
+    /// Opens a project folder; the one that is open goes once the new one is there.
+    void open(const QString& folder);
+    /// Makes `folder` (ending in .lapidary) with an empty project of that name and opens it.
+    void create(const QString& folder, const QString& name);
+    /// Opens `folder`, or makes it with that name and those notes when there is none.
+    void openOrCreate(const QString& folder, const QString& name, const QString& notes);
+    void close();
+
+    /// Changes are on the disk when `changed` tells of them.
+    void rename(const QString& name);
+    void setNotes(const QString& notes);
+
+Q_SIGNALS:
+    /// The open project may go away; the last moment to change it.
+    void aboutToClose();
+    /// Another project, another value, or none any more.
+    void changed();
+    void openingChanged();
+    /// Something could not be done; `what` is the attempt ("The project could not be opened"),
+    /// `folder` its project.
+    void failed(const lapidary::model::Error& error, const QString& what, const QString& folder);
+
+private:
+    struct Held; // the model::Project, touched in the thread of m_lane only
+
+    using Opened = model::Result<ProjectFacts>;
+    void replaceBy(std::function<model::Result<model::Project>()> make, const QString& what,
+        const QString& folder);
+    void edit(std::function<model::Result<void>(model::Project&)> change, const QString& what);
+
+    QThreadPool m_lane; // one thread: everything in order
+    std::shared_ptr<Held> m_held;
+    std::optional<ProjectFacts> m_facts;
+    int m_opening = 0;
+};
+
+} // namespace lapidary::app

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every page, dock and dialog may ask for. Made once by the Workbench, passed by reference.
+#pragma once
+
+namespace lapidary::widgets {
+class JobModel;
+class LogModel;
+class ProblemModel;
+class Theme;
+} // namespace lapidary::widgets
+
+namespace lapidary::app {
+
+class Actions;
+class EngineJobs;
+class EngineSession;
+class Machine;
+class Notices;
+class ProjectSession;
+class RecentProjects;
+class Settings;
+
+struct Services
+{
+    Settings& settings;
+    widgets::Theme& theme;
+    Actions& actions;
+    widgets::JobModel& jobs;
+    widgets::ProblemModel& problems;
+    widgets::LogModel& log;
+    Notices& notices;
+    EngineSession& engine;
+    EngineJobs& engineJobs;
+    Machine& machine;
+    ProjectSession& project;
+    RecentProjects& recentProjects;
+};
+
+} // namespace lapidary::app

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// describe: every registered kind with its parameters, from which the workbench builds its forms.
+// Reads registries only and never touches torch.
+#include "compute/commands/command.h"
+#include "compute/selfchecks/self_check.h"
+
+#include <algorithm>
+
+namespace lapidary::compute {
+
+namespace {
+
+using model::Json;
+
+template <class Kind>
+Json listOf()
+{
+    Json list = Json::array();
+    for (const Kind& kind : model::registry<Kind>()) {
+        list.push_back(model::toJson(kind.info));
+    }
+    return list;
+}
+
+model::Result<CommandResult> run(const model::Params&, const CommandContext&)
+{
+    // One line per sort of kind.
+    Json kinds{
+        {"command", listOf<Command>()},
+        {"self_check", listOf<SelfCheck>()},
+    };
+    return CommandResult{{{"kinds", std::move(kinds)}}};
+}
+
+std::string render(const Json& result, const TextStyle& style)
+{
+    std::size_t width = 0;
+    for (const auto& [sort, kinds] : result["kinds"].items()) {
+        for (const Json& kind : kinds) {
+            width = std::max(width, kind["id"].get<std::string>().size());
+        }
+    }
+    std::string text;
+    for (const auto& [sort, kinds] : result["kinds"].items()) {
+        text.append(text.empty() ? "" : "\n").append(style.strong(sort)).append("\n");
+        for (const Json& kind : kinds) {
+            const auto id = kind["id"].get<std::string>();
+            text.append("  ").append(id).append(width + 2 - id.size(), ' ');
+            text.append(kind["summary"].get<std::string>()).append("\n");
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+Command makeDescribe()
+{
+    return {.info = {.id = "describe",
+                .title = "Describe",
+                .summary = "Lists every registered kind (commands, self-checks, …) with its "
+                           "parameters."},
+        .example = "lapidary-engine describe --json",
+        .run = run,
+        .render = render};
+}
+
+} // namespace lapidary::compute

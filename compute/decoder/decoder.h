@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decoder: a model that turns tokens into logits. One file per family in families/ is the forward
+// pass.
+#pragma once
+
+#include "compute/decoder/kv_cache.h"
+#include "compute/decoder/taps.h"
+#include "compute/decoder/weights.h"
+#include "model/checkpoint/open_model.h"
+#include "model/core/result.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace lapidary::compute {
+
+/// New tokens of one or more sequences, end to end and without padding. N is the sum of the
+/// lengths.
+struct TokenBatch
+{
+    std::vector<std::int64_t> ids;     ///< [N]
+    std::vector<std::int64_t> lengths; ///< new tokens of each sequence, each ≥ 1
+    /// What each sequence holds already, and where its new keys and values go; empty: every
+    /// sequence starts here and nothing is kept.
+    std::vector<KvCache*> caches;
+
+    /// One sequence; without a cache it starts at position 0.
+    static TokenBatch of(std::vector<std::int64_t> ids, KvCache* cache = nullptr);
+};
+
+/// The weights and the forward pass of one model. Const methods may be called while gradients are
+/// recorded; whoever needs none holds a c10::InferenceMode.
+class Decoder
+{
+public:
+    explicit Decoder(model::ModelConfig config, Arithmetic arithmetic);
+    virtual ~Decoder() = default;
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+
+    const model::ModelConfig& config() const { return m_config; }
+
+    const Arithmetic& arithmetic() const { return m_arithmetic; }
+
+    /// The residual stream behind the last norm. The batch must have passed `check`.
+    /// Shapes: returns [N, D] in the type of the arithmetic.
+    virtual at::Tensor hidden(const TokenBatch& batch, const Taps& taps = {}) const = 0;
+
+    /// Scores of the next token.
+    /// Shapes: hidden [M, D], any rows of what `hidden` returned; returns [M, V] float32.
+    virtual at::Tensor logits(const at::Tensor& hidden, const Taps& taps = {}) const = 0;
+
+    /// An empty cache for a sequence of at most `capacity` tokens. Errors: OutOfMemory.
+    model::Result<KvCache> makeCache(std::int64_t capacity) const;
+
+    /// Errors: InvalidArgument naming the first token outside the vocabulary, an empty batch or
+    /// sequence, or a sequence that grows beyond the model's context or its cache.
+    model::Result<void> check(const TokenBatch& batch) const;
+
+protected:
+    /// Position of each token of the batch in its sequence, [N].
+    static std::vector<std::int64_t> positions(const TokenBatch& batch);
+
+private:
+    model::ModelConfig m_config;
+    Arithmetic m_arithmetic;
+};
+
+/// Loads the weights of an opened model and gives it its forward pass.
+/// Errors: Unsupported when the family has none; those of loadWeights.
+model::Result<std::unique_ptr<Decoder>> makeDecoder(const model::OpenedModel& model,
+    const Arithmetic& arithmetic, const LoadProgress& progress = {});
+
+} // namespace lapidary::compute

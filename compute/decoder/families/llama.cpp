@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The forward pass of Llama and of what differs from it only in optional parts: Mistral (window),
+// Qwen2 (biases), Qwen3 (norms of queries and keys). Source: Touvron et al. 2023, arXiv 2302.13971,
+// section 2.2; Yang et al. 2025 (Qwen3), arXiv 2505.09388.
+#include "compute/base/aten.h"
+#include "compute/decoder/families/families.h"
+#include "compute/decoder/families/parts.h"
+#include "compute/nn/activation.h"
+#include "compute/nn/norm.h"
+#include "compute/nn/rotary.h"
+
+namespace lapidary::compute {
+namespace {
+
+using model::LayerId;
+
+class LlamaDecoder final : public Decoder
+{
+public:
+    LlamaDecoder(const model::ModelConfig& config, Weights weights, const Arithmetic& arithmetic,
+        RotaryFrequencies frequencies)
+        : Decoder(config, arithmetic)
+        , m_weights(std::move(weights))
+        , m_frequencies(std::move(frequencies))
+    { }
+
+    at::Tensor hidden(const TokenBatch& batch, const Taps& tap) const override
+    {
+        const RotaryTable angles
+            = rotaryTable(m_frequencies, positions(batch), arithmetic().device);
+        at::Tensor x
+            = tap(embedTokens(m_weights.embedding, batch.ids, arithmetic()), place::kEmbedding);
+        for (std::int32_t i = 0; i < config().layers; ++i) {
+            const LayerId layer(i);
+            x = tap(x + attention(x, batch, layer, angles, tap), place::kMiddle, layer); // [N, D]
+            x = tap(x + feedForward(x, layer, tap), place::kResidual, layer);            // [N, D]
+        }
+        advanceCaches(batch);
+        return tap(norm(x, m_weights.finalNorm), place::kFinal);
+    }
+
+    at::Tensor logits(const at::Tensor& hidden, const Taps& tap) const override
+    {
+        return tap(linear(hidden, m_weights.head).to(at::kFloat), place::kLogits); // [M, V]
+    }
+
+private:
+    at::Tensor attention(const at::Tensor& x, const TokenBatch& batch, LayerId layer,
+        const RotaryTable& angles, const Taps& tap) const
+    {
+        const LayerWeights& w = m_weights.layers[static_cast<std::size_t>(layer.value())];
+        const at::Tensor input = tap(norm(x, w.inputNorm), place::kAttentionInput, layer);
+        const std::vector<at::Tensor> parts = linears(input, {&w.query, &w.key, &w.value});
+        at::Tensor q = splitHeads(parts[0], config().heads);         // [N, H, headDim]
+        at::Tensor k = splitHeads(parts[1], config().keyValueHeads); // [N, G, headDim]
+        if (config().hasQueryKeyNorm) {
+            q = norm(q, w.queryNorm);
+            k = norm(k, w.keyNorm);
+        }
+        q = tap(rotate(q, angles), place::kQuery, layer);
+        k = tap(rotate(k, angles), place::kKey, layer);
+        const at::Tensor v
+            = tap(splitHeads(parts[2], config().keyValueHeads), place::kValue, layer);
+        const at::Tensor heads
+            = tap(attendEach(batch, config(), layer, q, k, v), place::kHeads, layer);
+        return tap(linear(heads.flatten(1), w.output), place::kAttentionOutput, layer); // [N, D]
+    }
+
+    at::Tensor feedForward(const at::Tensor& x, LayerId layer, const Taps& tap) const
+    {
+        const LayerWeights& w = m_weights.layers[static_cast<std::size_t>(layer.value())];
+        const at::Tensor input = tap(norm(x, w.feedForwardNorm), place::kFeedForwardInput, layer);
+        const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
+        const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
+        const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
+        const at::Tensor neurons
+            = tap(gatedActivation(gate, up, config().activation), place::kNeurons, layer);
+        return tap(linear(neurons, w.down), place::kFeedForwardOutput, layer); // [N, D]
+    }
+
+    at::Tensor norm(const at::Tensor& x, const at::Tensor& weight) const
+    {
+        return rmsNorm(x, weight, config().normEpsilon);
+    }
+
+    Weights m_weights;
+    RotaryFrequencies m_frequencies;
+};
+
+} // namespace
+
+model::Result<std::unique_ptr<Decoder>> makeLlama(
+    const model::ModelConfig& config, Weights weights, const Arithmetic& arithmetic)
+{
+    LAP_TRY(RotaryFrequencies frequencies,
+        rotaryFrequencies(config.rope, config.rotaryDim, weights.rotaryDivisors));
+    return std::unique_ptr<Decoder>(std::make_unique<LlamaDecoder>(
+        config, std::move(weights), arithmetic, std::move(frequencies)));
+}
+
+} // namespace lapidary::compute

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/checkpoint/memory_estimate.h"
+
+#include <algorithm>
+
+namespace lapidary::model {
+
+namespace {
+
+constexpr double kFloat = 4.0; // bytes of a float32
+constexpr double kDouble = 8.0;
+constexpr double kTokens = 2048.0;      // of one pass, and of the token sketch of a recording
+constexpr double kReasoningSteps = 5.0; // statistics are kept per step of reasoning and in total
+constexpr double kMoments = 4.0;        // per neuron: rate, mean, mean square, contribution
+
+/// The dimensions as real numbers: sums of products of them cannot wrap.
+struct Dimensions
+{
+    explicit Dimensions(const OpenedModel& model)
+        : weights(static_cast<double>(model.parameters()))
+        , layers(static_cast<double>(model.config().layers))
+        , hidden(static_cast<double>(model.config().hiddenSize))
+        , neurons(static_cast<double>(model.config().intermediateSize))
+        , heads(static_cast<double>(model.config().heads))
+        , attention(static_cast<double>(model.config().heads * model.config().headDim))
+        , keys(static_cast<double>(model.config().keyValueHeads * model.config().headDim))
+        , vocabulary(static_cast<double>(model.config().vocabSize))
+        , context(static_cast<double>(model.config().contextLength))
+    { }
+
+    double weights, layers, hidden, neurons, heads, attention, keys, vocabulary, context;
+};
+
+/// Plain weights stay in their stored type; quantised ones become bfloat16.
+double residentWeights(const OpenedModel& model)
+{
+    double bytes = 0.0;
+    for (const RoleTensor& role : model.roles()) {
+        const TensorInfo& tensor = model.tensor(role);
+        const auto elements = static_cast<double>(elementCount(tensor.shape).value_or(0));
+        bytes += info(tensor.dtype).isBlock ? 2.0 * elements : static_cast<double>(tensor.bytes);
+    }
+    return bytes;
+}
+
+/// Activations of one layer over T tokens: residual stream and norms, q k v and output, gate, up
+/// and their product.
+double layerActivations(const Dimensions& size, double T)
+{
+    return kFloat * T
+        * (3.0 * size.hidden + 2.0 * size.attention + 2.0 * size.keys + 3.0 * size.neurons);
+}
+
+/// weights + key-value cache 2·L·T·keys + one layer's activations + logits of one token
+double openBytes(const OpenedModel& model, const Dimensions& size)
+{
+    const double T = size.context > 0.0 ? std::min(size.context, kTokens) : kTokens;
+    return residentWeights(model) + kFloat * 2.0 * size.layers * T * size.keys
+        + layerActivations(size, T) + kFloat * size.vocabulary;
+}
+
+/// weights + one layer's activations + moments per unit and step in float64 + for every layer the
+/// sketch: inputs [T, d] and neuron values [T, F] in float32
+double recordBytes(const OpenedModel& model, const Dimensions& size)
+{
+    const double units = size.neurons + size.heads;
+    const double moments = kDouble * kMoments * (kReasoningSteps + 1.0) * units;
+    const double sketch = kFloat * kTokens * (size.hidden + size.neurons);
+    return residentWeights(model) + layerActivations(size, kTokens)
+        + size.layers * (moments + sketch);
+}
+
+/// weights + one layer three times in float32 (dense, regrouped, refitted) + the refit's normal
+/// matrix F² and right-hand side F·d in float64 + activations of the dense and the converted stream
+double convertBytes(const OpenedModel& model, const Dimensions& size)
+{
+    const double layer = kFloat * 3.0 * 3.0 * size.neurons * size.hidden;
+    const double refit = kDouble * size.neurons * (size.neurons + size.hidden);
+    return residentWeights(model) + layer + refit + 2.0 * layerActivations(size, kTokens);
+}
+
+/// weights, gradients and two AdamW moments in float32 + the activations of all layers that the
+/// backward pass needs + logits and their gradient
+double trainBytes(const Dimensions& size)
+{
+    return kFloat * 4.0 * size.weights + size.layers * layerActivations(size, kTokens)
+        + kFloat * 2.0 * kTokens * size.vocabulary;
+}
+
+} // namespace
+
+MemoryEstimate estimateMemory(const OpenedModel& model)
+{
+    const Dimensions size(model);
+    const auto bytes = [](double value) { return static_cast<std::uint64_t>(value); };
+    return {bytes(openBytes(model, size)), bytes(recordBytes(model, size)),
+        bytes(convertBytes(model, size)), bytes(trainBytes(size))};
+}
+
+} // namespace lapidary::model

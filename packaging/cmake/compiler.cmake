@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+# One interface target, `lapidary_options`, that every target of ours links: warnings, sanitizers, hardening.
+# The flags are guarded by language: nvcc must never see them.
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    # The sloppiness is what ccache's manual asks for with precompiled headers; the base folder lets clones share the
+    # cache. Through the environment: ccache takes settings on its command line only from 4.8 on.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
+        CCACHE_NOHASHDIR=true ${CCACHE_PROGRAM})
+    set(CMAKE_CUDA_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(lapidary_options INTERFACE)
+target_include_directories(lapidary_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(lapidary_options INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+        -Wcast-qual -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers>)
+target_compile_definitions(lapidary_options INTERFACE LAPIDARY_VERSION="${PROJECT_VERSION}")
+if(CCACHE_PROGRAM)
+    target_compile_options(lapidary_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:$<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>>)
+endif()
+# What GCC 12 warns of wrongly once it inlines the standard library at -O3 is asked for only where warnings are errors.
+if(LAPIDARY_WERROR)
+    target_compile_options(lapidary_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror -Wnull-dereference>)
+else()
+    target_compile_options(lapidary_options INTERFACE
+        $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict -Wno-stringop-overread -Wno-stringop-overflow>)
+endif()
+if(LAPIDARY_SANITIZE)
+    target_compile_options(lapidary_options INTERFACE
+        $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1>)
+    target_link_options(lapidary_options INTERFACE -fsanitize=address,undefined)
+    target_compile_definitions(lapidary_options INTERFACE LAPIDARY_SANITIZED _GLIBCXX_ASSERTIONS)
+else()
+    target_compile_options(lapidary_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fstack-protector-strong>)
+endif()
+
+# Everything Qt-facing is compiled without the lower-case keywords: torch and the standard library use those words.
+add_library(lapidary_qt_options INTERFACE)
+target_link_libraries(lapidary_qt_options INTERFACE lapidary_options)
+target_compile_definitions(lapidary_qt_options INTERFACE
+    QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_USE_QSTRINGBUILDER
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400)
