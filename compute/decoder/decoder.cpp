@@ -3,6 +3,7 @@
 
 #include "compute/base/aten.h"
 #include "compute/decoder/families/families.h"
+#include "compute/decoder/families/parts.h"
 
 #include <algorithm>
 #include <array>
@@ -66,6 +67,20 @@ Decoder::Decoder(model::ModelConfig config, Arithmetic arithmetic)
     : m_config(std::move(config))
     , m_arithmetic(arithmetic)
 { }
+
+at::Tensor Decoder::hidden(const TokenBatch& batch, const Taps& tap) const
+{
+    const BatchAngles table = angles(batch);
+    at::Tensor x = embed(batch, tap); // [N, D]
+    for (std::int32_t i = 0; i < m_config.layers; ++i) {
+        const model::LayerId layer(i);
+        x = attentionStep(x, batch, layer, table, tap);
+        x = tap(
+            x + feedForward(feedForwardInput(x, layer, tap), layer, tap), place::kResidual, layer);
+    }
+    advanceCaches(batch);
+    return finish(x, tap);
+}
 
 Result<KvCache> Decoder::makeCache(std::int64_t capacity) const
 {

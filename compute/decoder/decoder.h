@@ -6,6 +6,7 @@
 #include "compute/decoder/kv_cache.h"
 #include "compute/decoder/taps.h"
 #include "compute/decoder/weights.h"
+#include "compute/nn/rotary.h"
 #include "model/checkpoint/open_model.h"
 #include "model/core/result.h"
 
@@ -31,6 +32,13 @@ struct TokenBatch
     static TokenBatch of(std::vector<std::int64_t> ids, KvCache* cache = nullptr);
 };
 
+/// Rotary angles of the tokens of one batch; computed once and used by every layer.
+struct BatchAngles
+{
+    RotaryTable global;
+    RotaryTable local; ///< of sliding-window layers with a base of their own; else undefined
+};
+
 /// The weights and the forward pass of one model. Const methods may be called while gradients are
 /// recorded; whoever needs none holds a c10::InferenceMode.
 class Decoder
@@ -47,7 +55,30 @@ public:
 
     /// The residual stream behind the last norm. The batch must have passed `check`.
     /// Shapes: returns [N, D] in the type of the arithmetic.
-    virtual at::Tensor hidden(const TokenBatch& batch, const Taps& taps = {}) const = 0;
+    at::Tensor hidden(const TokenBatch& batch, const Taps& taps = {}) const;
+
+    // The pieces of `hidden`, for work that goes layer by layer over many tokens (conversion). The
+    // batch must have passed `check`; one with caches goes through `hidden`.
+
+    virtual BatchAngles angles(const TokenBatch& batch) const = 0;
+
+    /// Shapes: returns [N, D].
+    virtual at::Tensor embed(const TokenBatch& batch, const Taps& taps = {}) const = 0;
+
+    /// The residual stream after a layer's attention. Shapes: x, result [N, D].
+    virtual at::Tensor attentionStep(const at::Tensor& x, const TokenBatch& batch,
+        model::LayerId layer, const BatchAngles& angles, const Taps& taps = {}) const = 0;
+
+    /// What a layer's feed-forward block reads: the normalised stream. Shapes: x, result [N, D].
+    virtual at::Tensor feedForwardInput(
+        const at::Tensor& x, model::LayerId layer, const Taps& taps = {}) const = 0;
+
+    /// What a layer's feed-forward block adds to the stream. Shapes: input, result [N, D].
+    virtual at::Tensor feedForward(
+        const at::Tensor& input, model::LayerId layer, const Taps& taps = {}) const = 0;
+
+    /// The last norm. Shapes: x, result [N, D].
+    virtual at::Tensor finish(const at::Tensor& x, const Taps& taps = {}) const = 0;
 
     /// Scores of the next token.
     /// Shapes: hidden [M, D], any rows of what `hidden` returned; returns [M, V] float32.

@@ -25,22 +25,47 @@ public:
         , m_local(std::move(local))
     { }
 
-    at::Tensor hidden(const TokenBatch& batch, const Taps& tap) const override
+    BatchAngles angles(const TokenBatch& batch) const override
     {
         const std::vector<std::int64_t> places = positions(batch);
-        const RotaryTable global = rotaryTable(m_global, places, arithmetic().device);
-        const RotaryTable local = rotaryTable(m_local, places, arithmetic().device);
+        return {rotaryTable(m_global, places, arithmetic().device),
+            rotaryTable(m_local, places, arithmetic().device)};
+    }
+
+    at::Tensor embed(const TokenBatch& batch, const Taps& tap) const override
+    {
         // The factor is rounded to the type of the arithmetic, as the reference does.
         const at::Tensor scale = at::scalar_tensor(config().embeddingScale, arithmetic().dtype);
-        at::Tensor x = tap(embedTokens(m_weights.embedding, batch.ids, arithmetic()) * scale,
+        return tap(embedTokens(m_weights.embedding, batch.ids, arithmetic()) * scale,
             place::kEmbedding); // [N, D]
-        for (std::int32_t i = 0; i < config().layers; ++i) {
-            const LayerId layer(i);
-            const RotaryTable& angles = windowOf(config(), layer) > 0 ? local : global;
-            x = tap(x + attention(x, batch, layer, angles, tap), place::kMiddle, layer);
-            x = tap(x + feedForward(x, layer, tap), place::kResidual, layer);
-        }
-        advanceCaches(batch);
+    }
+
+    at::Tensor attentionStep(const at::Tensor& x, const TokenBatch& batch, LayerId layer,
+        const BatchAngles& angles, const Taps& tap) const override
+    {
+        const RotaryTable& table = windowOf(config(), layer) > 0 ? angles.local : angles.global;
+        return tap(x + attention(x, batch, layer, table, tap), place::kMiddle, layer);
+    }
+
+    at::Tensor feedForwardInput(const at::Tensor& x, LayerId layer, const Taps& tap) const override
+    {
+        return tap(norm(x, weights(layer).feedForwardNorm), place::kFeedForwardInput, layer);
+    }
+
+    at::Tensor feedForward(const at::Tensor& input, LayerId layer, const Taps& tap) const override
+    {
+        const LayerWeights& w = weights(layer);
+        const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
+        const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
+        const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
+        const at::Tensor neurons
+            = tap(gatedActivation(gate, up, config().activation), place::kNeurons, layer);
+        return tap(norm(linear(neurons, w.down), w.feedForwardOutNorm), place::kFeedForwardOutput,
+            layer); // [N, D]
+    }
+
+    at::Tensor finish(const at::Tensor& x, const Taps& tap) const override
+    {
         return tap(norm(x, m_weights.finalNorm), place::kFinal);
     }
 
@@ -55,7 +80,7 @@ private:
     at::Tensor attention(const at::Tensor& x, const TokenBatch& batch, LayerId layer,
         const RotaryTable& angles, const Taps& tap) const
     {
-        const LayerWeights& w = m_weights.layers[static_cast<std::size_t>(layer.value())];
+        const LayerWeights& w = weights(layer);
         const at::Tensor input = tap(norm(x, w.inputNorm), place::kAttentionInput, layer);
         const std::vector<at::Tensor> parts = linears(input, {&w.query, &w.key, &w.value});
         const at::Tensor q
@@ -72,17 +97,9 @@ private:
             place::kAttentionOutput, layer); // [N, D]
     }
 
-    at::Tensor feedForward(const at::Tensor& x, LayerId layer, const Taps& tap) const
+    const LayerWeights& weights(LayerId layer) const
     {
-        const LayerWeights& w = m_weights.layers[static_cast<std::size_t>(layer.value())];
-        const at::Tensor input = tap(norm(x, w.feedForwardNorm), place::kFeedForwardInput, layer);
-        const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
-        const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
-        const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
-        const at::Tensor neurons
-            = tap(gatedActivation(gate, up, config().activation), place::kNeurons, layer);
-        return tap(norm(linear(neurons, w.down), w.feedForwardOutNorm), place::kFeedForwardOutput,
-            layer); // [N, D]
+        return m_weights.layers[static_cast<std::size_t>(layer.value())];
     }
 
     at::Tensor norm(const at::Tensor& x, const at::Tensor& weight) const

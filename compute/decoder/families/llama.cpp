@@ -24,18 +24,40 @@ public:
         , m_frequencies(std::move(frequencies))
     { }
 
-    at::Tensor hidden(const TokenBatch& batch, const Taps& tap) const override
+    BatchAngles angles(const TokenBatch& batch) const override
     {
-        const RotaryTable angles
-            = rotaryTable(m_frequencies, positions(batch), arithmetic().device);
-        at::Tensor x
-            = tap(embedTokens(m_weights.embedding, batch.ids, arithmetic()), place::kEmbedding);
-        for (std::int32_t i = 0; i < config().layers; ++i) {
-            const LayerId layer(i);
-            x = tap(x + attention(x, batch, layer, angles, tap), place::kMiddle, layer); // [N, D]
-            x = tap(x + feedForward(x, layer, tap), place::kResidual, layer);            // [N, D]
-        }
-        advanceCaches(batch);
+        return {rotaryTable(m_frequencies, positions(batch), arithmetic().device), {}};
+    }
+
+    at::Tensor embed(const TokenBatch& batch, const Taps& tap) const override
+    {
+        return tap(embedTokens(m_weights.embedding, batch.ids, arithmetic()), place::kEmbedding);
+    }
+
+    at::Tensor attentionStep(const at::Tensor& x, const TokenBatch& batch, LayerId layer,
+        const BatchAngles& angles, const Taps& tap) const override
+    {
+        return tap(x + attention(x, batch, layer, angles.global, tap), place::kMiddle, layer);
+    }
+
+    at::Tensor feedForwardInput(const at::Tensor& x, LayerId layer, const Taps& tap) const override
+    {
+        return tap(norm(x, weights(layer).feedForwardNorm), place::kFeedForwardInput, layer);
+    }
+
+    at::Tensor feedForward(const at::Tensor& input, LayerId layer, const Taps& tap) const override
+    {
+        const LayerWeights& w = weights(layer);
+        const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
+        const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
+        const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
+        const at::Tensor neurons
+            = tap(gatedActivation(gate, up, config().activation), place::kNeurons, layer);
+        return tap(linear(neurons, w.down), place::kFeedForwardOutput, layer); // [N, D]
+    }
+
+    at::Tensor finish(const at::Tensor& x, const Taps& tap) const override
+    {
         return tap(norm(x, m_weights.finalNorm), place::kFinal);
     }
 
@@ -48,7 +70,7 @@ private:
     at::Tensor attention(const at::Tensor& x, const TokenBatch& batch, LayerId layer,
         const RotaryTable& angles, const Taps& tap) const
     {
-        const LayerWeights& w = m_weights.layers[static_cast<std::size_t>(layer.value())];
+        const LayerWeights& w = weights(layer);
         const at::Tensor input = tap(norm(x, w.inputNorm), place::kAttentionInput, layer);
         const std::vector<at::Tensor> parts = linears(input, {&w.query, &w.key, &w.value});
         at::Tensor q = splitHeads(parts[0], config().heads);         // [N, H, headDim]
@@ -66,16 +88,9 @@ private:
         return tap(linear(heads.flatten(1), w.output), place::kAttentionOutput, layer); // [N, D]
     }
 
-    at::Tensor feedForward(const at::Tensor& x, LayerId layer, const Taps& tap) const
+    const LayerWeights& weights(LayerId layer) const
     {
-        const LayerWeights& w = m_weights.layers[static_cast<std::size_t>(layer.value())];
-        const at::Tensor input = tap(norm(x, w.feedForwardNorm), place::kFeedForwardInput, layer);
-        const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
-        const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
-        const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
-        const at::Tensor neurons
-            = tap(gatedActivation(gate, up, config().activation), place::kNeurons, layer);
-        return tap(linear(neurons, w.down), place::kFeedForwardOutput, layer); // [N, D]
+        return m_weights.layers[static_cast<std::size_t>(layer.value())];
     }
 
     at::Tensor norm(const at::Tensor& x, const at::Tensor& weight) const
