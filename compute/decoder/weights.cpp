@@ -3,8 +3,8 @@
 
 #include "compute/base/aten.h"
 #include "compute/base/parallel.h"
-#include "compute/decoder/file_mapping.h"
 #include "compute/decoder/free_memory.h"
+#include "model/checkpoint/base/file_mapping.h"
 
 #include <algorithm>
 #include <map>
@@ -178,9 +178,9 @@ private:
     Result<at::Tensor> mapped(const RoleTensor& role)
     {
         const model::TensorInfo& info = m_model.tensor(role);
-        std::shared_ptr<const FileMapping>& mapping = m_mappings[info.file];
+        std::shared_ptr<const model::FileMapping>& mapping = m_mappings[info.file];
         if (!mapping) {
-            LAP_TRY(mapping, FileMapping::open(*m_model.checkpoint().files()[info.file]));
+            LAP_TRY(mapping, model::FileMapping::open(*m_model.checkpoint().files()[info.file]));
         }
         return at::from_blob(
             const_cast<std::byte*>(mapping->at(info.begin)), info.shape, [keep = mapping](void*) {},
@@ -222,7 +222,7 @@ private:
     const model::OpenedModel& m_model;
     const Arithmetic& m_arithmetic;
     const LoadProgress& m_progress;
-    std::map<std::uint32_t, std::shared_ptr<const FileMapping>> m_mappings;
+    std::map<std::uint32_t, std::shared_ptr<const model::FileMapping>> m_mappings;
 };
 
 } // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FileMapping: bytes of a weight file as memory. Reading pages that are cached costs a quarter of
+// FileMapping: bytes of a tensor file as memory. Reading pages that are cached costs a quarter of
 // copying them (performance.md, section 1.1).
 #pragma once
 
@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace lapidary::compute {
+namespace lapidary::model {
 
 /// A whole file, mapped read-only. Kept alive by the tensors that look into it. A file that is
 /// truncated while it is mapped ends the process: models are never written to, and the engine is a
@@ -19,13 +19,15 @@ class FileMapping
 {
 public:
     /// Errors: IoError when the file has changed since it was opened or cannot be mapped.
-    static model::Result<std::shared_ptr<const FileMapping>> open(const model::ModelFile& file);
+    static Result<std::shared_ptr<const FileMapping>> open(const ModelFile& file);
 
     FileMapping(const FileMapping&) = delete;
     FileMapping& operator=(const FileMapping&) = delete;
     ~FileMapping();
 
     const std::byte* at(std::uint64_t offset) const { return m_bytes + offset; }
+
+    std::size_t size() const { return m_size; }
 
 private:
     FileMapping(const std::byte* bytes, std::size_t size)
@@ -37,4 +39,4 @@ private:
     std::size_t m_size;
 };
 
-} // namespace lapidary::compute
+} // namespace lapidary::model
