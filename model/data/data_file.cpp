@@ -68,6 +68,22 @@ Result<std::string> messagesText(const DataItem& item)
     return result;
 }
 
+/// The first present of the fields that a text usually has; none for `messages`.
+std::vector<std::string> defaultFields(const DataItem& item)
+{
+    static constexpr std::array<std::array<const char*, 2>, 2> kPairs{
+        {{"prompt", "response"}, {"question", "answer"}}};
+    if (item.fields.contains("text")) {
+        return {"text"};
+    }
+    for (const auto& [first, second] : kPairs) {
+        if (item.fields.contains(first) && item.fields.contains(second)) {
+            return {first, second};
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 Result<DataFile> DataFile::open(const std::string& path)
@@ -246,22 +262,14 @@ Result<std::string> fieldText(const DataItem& item, const std::string& field)
     return result;
 }
 
-Result<std::string> itemText(const DataItem& item, std::span<const std::string> fields)
+Result<JoinedText> joinedText(const DataItem& item, std::span<const std::string> fields)
 {
-    static constexpr std::array<std::array<std::string_view, 2>, 3> kDefaults{
-        {{"text", ""}, {"prompt", "response"}, {"question", "answer"}}};
-    std::vector<std::string> chosen(fields.begin(), fields.end());
-    for (const auto& [first, second] : kDefaults) {
-        const bool isThere
-            = item.fields.contains(first) && (second.empty() || item.fields.contains(second));
-        if (chosen.empty() && isThere) {
-            chosen = second.empty()
-                ? std::vector<std::string>{std::string(first)}
-                : std::vector<std::string>{std::string(first), std::string(second)};
-        }
-    }
+    const std::vector<std::string> chosen
+        = fields.empty() ? defaultFields(item) : std::vector(fields.begin(), fields.end());
+    JoinedText joined;
     if (chosen.empty() && item.fields.contains("messages") && item.fields["messages"].is_array()) {
-        return messagesText(item);
+        LAP_TRY(joined.text, messagesText(item));
+        return joined;
     }
     if (chosen.empty()) {
         return Error{ErrorCode::InvalidArgument,
@@ -271,12 +279,19 @@ Result<std::string> itemText(const DataItem& item, std::span<const std::string> 
                 + names(item.fields),
             {}, "name the fields to use with --field", {}};
     }
-    std::string result;
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-        LAP_TRY(const std::string part, fieldText(item, chosen[i]));
-        result += (i == 0 ? "" : "\n") + part;
+    for (const std::string& field : chosen) {
+        LAP_TRY(const std::string part, fieldText(item, field));
+        joined.text += joined.parts.empty() ? "" : "\n";
+        joined.parts.push_back({field, joined.text.size(), joined.text.size() + part.size()});
+        joined.text += part;
     }
-    return result;
+    return joined;
+}
+
+Result<std::string> itemText(const DataItem& item, std::span<const std::string> fields)
+{
+    LAP_TRY(JoinedText joined, joinedText(item, fields));
+    return std::move(joined.text);
 }
 
 std::vector<std::string> fieldNames(std::string_view commaSeparated)

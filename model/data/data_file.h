@@ -73,9 +73,26 @@ private:
     std::vector<Span> m_items;
 };
 
-/// The text of an item: the named fields joined by a newline; without names the first present of
-/// `text`, `prompt` + `response`, `question` + `answer`, `messages` (their contents).
+/// The text of an item and where its fields lie in it.
+struct JoinedText
+{
+    struct Part
+    {
+        std::string field;
+        std::size_t begin = 0; ///< bytes of the text
+        std::size_t end = 0;
+    };
+
+    std::string text;
+    std::vector<Part> parts; ///< none for `messages`
+};
+
+/// The named fields of an item joined by a newline; without names the first present of `text`,
+/// `prompt` + `response`, `question` + `answer`, `messages` (their contents).
 /// Errors: InvalidArgument, naming the item, the missing field and those that are there.
+Result<JoinedText> joinedText(const DataItem& item, std::span<const std::string> fields = {});
+
+/// The text of joinedText alone.
 Result<std::string> itemText(const DataItem& item, std::span<const std::string> fields = {});
 
 /// One field as text: strings as they are, numbers and truth values as JSON writes them, a list one
