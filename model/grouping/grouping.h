@@ -6,6 +6,7 @@
 
 #include "model/core/ids.h"
 #include "model/core/result.h"
+#include "model/steps/step.h"
 
 #include <array>
 #include <cstddef>
@@ -33,8 +34,7 @@ inline constexpr Owner kShared = -1;     ///< the shared expert, which works for
 inline constexpr Owner kUnassigned = -2; ///< nobody yet; such a layer cannot be converted
 
 /// The reasoning steps that an expert may be meant for, in the order of their labels 0…4.
-inline constexpr std::array<std::string_view, 5> kExpertRoles{
-    "understand", "extract", "relate", "deduce", "verify"};
+inline constexpr const auto& kExpertRoles = kStepNames;
 
 /// What a person sees of an expert. Its members are in the layers.
 struct Expert

@@ -4,6 +4,7 @@
 #include "model/core/atomic_file.h"
 #include "model/core/io_error.h"
 #include "model/core/text_format.h"
+#include "model/project/project_schema.h"
 
 #include <algorithm>
 #include <array>
@@ -26,16 +27,10 @@ constexpr std::string_view kDatabaseName = "project.db";
 constexpr std::string_view kLockName = ".lock";
 constexpr std::array<const char*, 4> kSubFolders{"recordings", "runs", "exports", "cache"};
 
-constexpr std::string_view kSchema = R"sql(
-CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE model(id INTEGER PRIMARY KEY CHECK (id = 1), path TEXT NOT NULL,
-                   fingerprint TEXT NOT NULL, bytes INTEGER NOT NULL);
-)sql";
-
 DatabaseSettings projectSettings()
 {
     DatabaseSettings settings;
-    settings.identity = {"project", 0x4c415050, 1}; // "LAPP"
+    settings.identity = {"project", 0x4c415050, kProjectVersion}; // "LAPP"
     settings.durability = Durability::EveryCommit;
     return settings;
 }
@@ -79,7 +74,7 @@ Result<void> fillFolder(const fs::path& folder, const std::string& name)
         LAP_CHECK(makeFolder(folder / subFolder));
     }
     LAP_TRY(Database database,
-        Database::create(folder / kDatabaseName, projectSettings(), std::string(kSchema)));
+        Database::create(folder / kDatabaseName, projectSettings(), projectSchema()));
     LAP_TRY(Transaction transaction, database.begin());
     LAP_TRY(Statement insert, database.prepare("INSERT INTO meta VALUES(?1, ?2)"));
     LAP_CHECK(insert.run("name", name));
@@ -186,6 +181,7 @@ Result<Project> Project::open(const fs::path& folder)
     LAP_TRY(ProjectLock lock, lockProject(target));
     LAP_TRY(Database database,
         Database::open(target / kDatabaseName, projectSettings(), DatabaseAccess::ReadWrite));
+    LAP_CHECK(migrateProject(database));
     Project project(std::move(target), std::move(lock), std::move(database));
     if (Result<void> loaded = project.load(); !loaded) {
         Error error = std::move(loaded).error();

@@ -6,6 +6,7 @@
 
 #include "model/core/database.h"
 #include "model/core/result.h"
+#include "model/project/grouping_store.h"
 #include "model/project/project_lock.h"
 
 #include <cstdint>
@@ -69,6 +70,9 @@ public:
     const std::string& notes() const { return m_notes; }
 
     const ModelReference& modelReference() const { return m_model; }
+
+    /// The groupings with their edits. It and what it opens must not outlive the project.
+    GroupingStore groupings() const { return GroupingStore(m_database); }
 
     /// Errors: InvalidArgument for an empty or overlong name or one with control characters; as for
     /// every setter IoError or DiskFull, after which the old value stands.

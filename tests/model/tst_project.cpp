@@ -152,7 +152,7 @@ std::vector<Hostile> hostileFolders()
             edited([](const QByteArray& good) { return good.left(good.size() / 2); })},
         {"other application", "belongs to another program",
             edited([](QByteArray good) { return good.replace(68, 4, "abcd"); })},
-        {"newer version", "made by a newer version of Lapidary (format 99, this one knows up to 1)",
+        {"newer version", "made by a newer version of Lapidary (format 99, this one knows up to 2)",
             edited(
                 [](QByteArray good) { return good.replace(60, 4, QByteArray("\0\0\0\x63", 4)); })},
         {"journal is a fifo", "a journal beside it is not a plain file",
