@@ -128,7 +128,10 @@ public:
     /// How many elements of at least `bytesEach` bytes follow.
     std::size_t count(std::size_t bytesEach)
     {
-        return static_cast<std::size_t>(number(left() / bytesEach));
+        const auto value = static_cast<std::size_t>(number(left() / bytesEach));
+        // The number took bytes itself.
+        m_isGood = m_isGood && value <= left() / bytesEach;
+        return m_isGood ? value : 0;
     }
 
     std::string text()
