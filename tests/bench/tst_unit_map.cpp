@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-License-Identifier: Apache-2.0
 // How fast a map of 200 000 units moves, as a ratio to the scatter of a QCPGraph with the same
 // points and to the frame that 30 pictures a second allow; CPU time of this thread.
 #include "widgets/map/unit_map_view.h"
