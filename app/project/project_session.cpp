@@ -132,6 +132,13 @@ void ProjectSession::setNotes(const QString& notes)
         tr("The notes could not be saved"));
 }
 
+void ProjectSession::inProject(std::function<void(model::Project*)> work)
+{
+    m_lane.start([held = m_held, work = std::move(work)] {
+        work(held->project ? &*held->project : nullptr);
+    });
+}
+
 void ProjectSession::edit(
     std::function<model::Result<void>(model::Project&)> change, const QString& what)
 {

@@ -57,6 +57,10 @@ public:
     void rename(const QString& name);
     void setNotes(const QString& notes);
 
+    /// Calls `work` in the thread of the project, after all that was asked before; with null when
+    /// none is open there. `work` must own everything it uses.
+    void inProject(std::function<void(model::Project*)> work);
+
 Q_SIGNALS:
     /// The open project may go away; the last moment to change it.
     void aboutToClose();

@@ -3,6 +3,8 @@
 // per unit. Neurons come first, layer by layer, then the heads.
 #pragma once
 
+#include "model/grouping/grouping.h"
+
 #include <QString>
 
 #include <cstdint>
@@ -14,11 +16,7 @@ using UnitId = std::int32_t;
 
 inline constexpr UnitId kNoUnit = -1;
 
-enum class UnitKind
-{
-    Neuron, ///< of the feed-forward network
-    Head,   ///< of attention
-};
+using model::UnitKind;
 
 /// A unit as tensor names have it: layer and index count from 0.
 struct Unit
