@@ -51,7 +51,8 @@ void RecentProjects::setFolders(const QStringList& folders)
 
 void RecentProjects::refresh()
 {
-    // A folder on a sleeping network drive can take seconds to answer.
+    // A folder on a sleeping network drive can take seconds to answer, longer than a later look.
+    const int number = ++m_looks;
     inBackground(
         this,
         [folders = m_settings.value(keys::kRecentProjects)] {
@@ -63,8 +64,8 @@ void RecentProjects::refresh()
             }
             return list;
         },
-        [this](std::vector<RecentProject> list) {
-            if (list != m_list) {
+        [this, number](std::vector<RecentProject> list) {
+            if (number == m_looks && list != m_list) {
                 m_list = std::move(list);
                 Q_EMIT changed();
             }

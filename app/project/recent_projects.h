@@ -45,6 +45,7 @@ private:
 
     Settings& m_settings;
     std::vector<RecentProject> m_list;
+    int m_looks = 0; ///< only the answer of the last look counts
 };
 
 } // namespace lapidary::app

@@ -31,8 +31,8 @@ void DropOverlay::lookAt(const QString& path)
     update();
     inBackground(
         this, [path] { return recognise(path); },
-        [this](const Recognition& found) {
-            if (found.path.isEmpty() || !isVisible()) {
+        [this, path](const Recognition& found) {
+            if (found.path.isEmpty() || path != m_path || !isVisible()) {
                 return;
             }
             m_text

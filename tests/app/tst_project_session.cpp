@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThreadPool>
 
 using namespace lapidary;
 using namespace lapidary::app;
@@ -145,6 +146,20 @@ private Q_SLOTS:
         QTRY_VERIFY(!recent.list()[0].isMissing && recent.list()[1].isMissing);
         recent.remove(path("a.lapidary"));
         QTRY_COMPARE(recent.list().size(), std::size_t{1});
+    }
+
+    void ofManyLooksAtRecentProjectsTheLastCounts()
+    {
+        Settings settings{QString()};
+        RecentProjects recent(settings);
+        for (int i = 0; i < 200; ++i) {
+            recent.add(path(i % 2 == 0 ? "even.lapidary" : "odd.lapidary"));
+            recent.remove(path("even.lapidary"));
+        }
+        QThreadPool::globalInstance()->waitForDone();
+        QCoreApplication::processEvents();
+        QCOMPARE(recent.list().size(), std::size_t{1});
+        QCOMPARE(recent.list()[0].name, QStringLiteral("odd"));
     }
 
     void droppedThingsAreRecognised()
