@@ -20,7 +20,7 @@ namespace lapidary::model {
 /// One data file that was read.
 struct RecordedFile
 {
-    std::string path;   ///< relative to the recording's folder where that is possible
+    std::string path;   ///< relative to the recording's folder
     std::string sha256; ///< of its bytes
     std::string field;  ///< the fields that were joined, separated by commas; empty: the default
     std::int64_t items = 0;  ///< items that were recorded, in whole or in part
@@ -45,7 +45,7 @@ struct RecordingDefinitions
 /// heads per layer.
 struct RecordingInfo
 {
-    std::string model;       ///< path as it was named
+    std::string model;       ///< path, relative to the recording's folder
     std::string fingerprint; ///< "sha256:…" of its tensors
     std::int64_t tokens = 0;
     std::int64_t leftOut = 0;   ///< items that did not fit the sequence length
