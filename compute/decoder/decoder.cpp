@@ -23,8 +23,11 @@ struct ForwardPass
     Result<std::unique_ptr<Decoder>> (*make)(const model::ModelConfig&, Weights, const Arithmetic&);
 };
 
-constexpr std::array<ForwardPass, 5> kForwardPasses{{{"gemma3", makeGemma3}, {"llama", makeLlama},
-    {"mistral", makeLlama}, {"qwen2", makeLlama}, {"qwen3", makeLlama}}};
+constexpr std::array<ForwardPass, 12> kForwardPasses{
+    {{"gemma3", makeGemma3}, {"glm4_moe", makeLlama}, {"granitemoe", makeLlama},
+        {"granitemoeshared", makeLlama}, {"llama", makeLlama}, {"mistral", makeLlama},
+        {"mixtral", makeLlama}, {"olmoe", makeLlama}, {"qwen2", makeLlama},
+        {"qwen2_moe", makeLlama}, {"qwen3", makeLlama}, {"qwen3_moe", makeLlama}}};
 
 const ForwardPass* forwardPass(std::string_view family)
 {
@@ -130,7 +133,8 @@ std::vector<std::int64_t> Decoder::positions(const TokenBatch& batch)
 Result<std::unique_ptr<Decoder>> makeDecoder(
     const model::OpenedModel& model, const Arithmetic& arithmetic, const LoadProgress& progress)
 {
-    const std::string& id = model.family().info.id;
+    const std::string& id
+        = model.config().denseFamily.empty() ? model.family().info.id : model.config().denseFamily;
     const ForwardPass* pass = forwardPass(id);
     if (pass == nullptr) {
         return Error{ErrorCode::Unsupported,

@@ -7,6 +7,7 @@
 #include "model/checkpoint/base/file_mapping.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <mutex>
 
@@ -93,10 +94,74 @@ private:
         LAP_TRY(w.attentionOutNorm, norm(Role::AttentionOutNorm, layer));
         LAP_TRY(w.feedForwardNorm, norm(Role::FeedForwardNorm, layer));
         LAP_TRY(w.feedForwardOutNorm, norm(Role::FeedForwardOutNorm, layer));
+        if (m_model.find(Role::Router, layer) != nullptr) {
+            LAP_TRY(w.moe, loadExperts(layer));
+            return w;
+        }
         LAP_TRY(w.gate, map(Role::Gate, Role::GateBias, layer));
         LAP_TRY(w.up, map(Role::Up, Role::UpBias, layer));
         LAP_TRY(w.down, map(Role::Down, Role::DownBias, layer));
         return w;
+    }
+
+    Result<MoeWeights> loadExperts(LayerId layer)
+    {
+        MoeWeights w;
+        LAP_TRY(w.router.weight, matrix(m_model.find(Role::Router, layer)));
+        LAP_TRY(w.selectionBias, vector(m_model.find(Role::SelectionBias, layer)));
+        LAP_TRY(w.shared, loadShared(layer));
+        if (const RoleTensor* gate = m_model.find(Role::SharedExpertGate, layer)) {
+            LAP_TRY(w.sharedGate.weight, matrix(gate));
+        }
+        if (m_model.find(Role::ExpertsGateUp, layer) != nullptr) {
+            LAP_TRY(w.experts, loadFusedExperts(layer));
+            return w;
+        }
+        const std::size_t count = m_model.config().experts.at(layer.value()).widths.size();
+        for (std::size_t e = 0; e < count; ++e) {
+            const model::ExpertId expert(static_cast<std::int32_t>(e));
+            ExpertWeights one;
+            LAP_TRY(one.gate, matrix(m_model.find(Role::ExpertGate, layer, expert)));
+            LAP_TRY(one.up, matrix(m_model.find(Role::ExpertUp, layer, expert)));
+            LAP_TRY(one.down, matrix(m_model.find(Role::ExpertDown, layer, expert)));
+            w.experts.push_back(std::move(one));
+        }
+        return w;
+    }
+
+    Result<ExpertWeights> loadShared(LayerId layer)
+    {
+        ExpertWeights shared;
+        const RoleTensor* down = m_model.find(Role::SharedDown, layer);
+        if (down == nullptr) {
+            return shared;
+        }
+        LAP_TRY(shared.down, matrix(down));
+        if (const RoleTensor* fused = m_model.find(Role::SharedGateUp, layer)) {
+            LAP_TRY(const at::Tensor both, matrix(fused)); // [2m, D]
+            const std::int64_t width = both.size(0) / 2;
+            shared.gate = both.narrow(0, 0, width);
+            shared.up = both.narrow(0, width, width);
+            return shared;
+        }
+        LAP_TRY(shared.gate, matrix(m_model.find(Role::SharedGate, layer)));
+        LAP_TRY(shared.up, matrix(m_model.find(Role::SharedUp, layer)));
+        return shared;
+    }
+
+    /// Views into the two tensors that hold all experts.
+    Result<std::vector<ExpertWeights>> loadFusedExperts(LayerId layer)
+    {
+        LAP_TRY(const at::Tensor gateUp,
+            matrix(m_model.find(Role::ExpertsGateUp, layer))); // [E, 2m, D]
+        LAP_TRY(const at::Tensor down, matrix(m_model.find(Role::ExpertsDown, layer))); // [E, D, m]
+        const std::int64_t width = down.size(2);
+        std::vector<ExpertWeights> experts;
+        for (std::int64_t e = 0; e < down.size(0); ++e) {
+            experts.push_back(
+                {gateUp[e].narrow(0, 0, width), gateUp[e].narrow(0, width, width), down[e]});
+        }
+        return experts;
     }
 
     std::size_t elements(const RoleTensor& role) const
@@ -113,7 +178,7 @@ private:
             || (info.dtype == DType::F32 && m_arithmetic.dtype == at::kFloat);
         const std::uint64_t alignment = info.dtype == DType::BF16 ? 2 : 4;
         return isType && role.rows == model::RowOrder::Halves && info.begin % alignment == 0
-            && info.shape.size() == 2;
+            && info.shape.size() >= 2;
     }
 
     Result<void> checkMemory() const
@@ -189,8 +254,12 @@ private:
 
     Result<at::Tensor> converted(const RoleTensor& role) const
     {
-        const model::Shape& shape = m_model.tensor(role).shape;
-        at::Tensor result = at::empty(shape, m_arithmetic.dtype);
+        const model::Shape& stored = m_model.tensor(role).shape;
+        const std::int64_t columns = stored.back();
+        const std::array shape{
+            static_cast<std::int64_t>(elements(role)) / std::max<std::int64_t>(1, columns),
+            columns};
+        const at::Tensor result = at::empty(shape, m_arithmetic.dtype);
         FirstError error;
         const std::int64_t piece
             = std::max<std::int64_t>(1, kPieceElements / std::max<std::int64_t>(1, shape[1]));
@@ -203,7 +272,7 @@ private:
             }
         });
         LAP_CHECK(error.result());
-        return result.to(m_arithmetic.device);
+        return result.view(stored).to(m_arithmetic.device);
     }
 
     Result<void> convertRows(

@@ -3,6 +3,7 @@
 // everything else is converted once.
 #pragma once
 
+#include "compute/moe/moe_layer.h"
 #include "compute/nn/linear.h"
 #include "model/checkpoint/open_model.h"
 #include "model/core/result.h"
@@ -29,14 +30,15 @@ struct LayerWeights
     Linear key;           ///< [G · headDim, D], rows in halves
     Linear value;         ///< [G · headDim, D]
     Linear output;        ///< [D, H · headDim]
-    at::Tensor queryNorm; ///< [headDim]
-    at::Tensor keyNorm;   ///< [headDim]
+    at::Tensor queryNorm; ///< [headDim], or [H · headDim] where the norm is over all heads
+    at::Tensor keyNorm;   ///< [headDim], or [G · headDim]
     at::Tensor attentionOutNorm;
     at::Tensor feedForwardNorm;
     at::Tensor feedForwardOutNorm;
-    Linear gate; ///< [F, D]
-    Linear up;   ///< [F, D]
-    Linear down; ///< [D, F]
+    Linear gate;    ///< [F, D]; undefined in a layer of experts, as are the next two
+    Linear up;      ///< [F, D]
+    Linear down;    ///< [D, F]
+    MoeWeights moe; ///< no experts in a dense layer
 };
 
 struct Weights

@@ -30,8 +30,8 @@ at::Tensor score(const at::Tensor& logits, GateScore kind)
     return logits;
 }
 
-/// Scores of experts outside of the best groups become 0, as the reference implementations do; a
-/// group counts as the sum of its two best scores.
+/// Experts outside of the best groups cannot be chosen; a group counts as the sum of its two best
+/// scores.
 at::Tensor limitToGroups(const at::Tensor& selection, const GateSpec& gate)
 {
     const std::int64_t N = selection.size(0);
@@ -42,7 +42,9 @@ at::Tensor limitToGroups(const at::Tensor& selection, const GateSpec& gate)
     const at::Tensor best = std::get<1>(groupScore.topk(gate.activeGroups, 1));
     const at::Tensor isBest
         = at::zeros({N, gate.groups}, selection.options().dtype(at::kBool)).scatter_(1, best, true);
-    return grouped.masked_fill(isBest.logical_not().unsqueeze(2), 0.0).view({N, -1});
+    return grouped
+        .masked_fill(isBest.logical_not().unsqueeze(2), -std::numeric_limits<double>::infinity())
+        .view({N, -1});
 }
 
 /// The K largest of each row, the lower index first among equals.

@@ -13,6 +13,19 @@ constexpr double kTokens = 2048.0;      // of one pass, and of the token sketch 
 constexpr double kReasoningSteps = 5.0; // statistics are kept per step of reasoning and in total
 constexpr double kMoments = 4.0;        // per neuron: rate, mean, mean square, contribution
 
+/// Neurons of the layer that has most.
+std::int64_t widestLayer(const ModelConfig& config)
+{
+    const bool hasDense = config.experts.layers.empty()
+        || std::any_of(config.experts.layers.begin(), config.experts.layers.end(),
+            [](const LayerExperts& layer) { return layer.isDense(); });
+    std::int64_t widest = hasDense ? config.intermediateSize : 0;
+    for (const LayerExperts& layer : config.experts.layers) {
+        widest = std::max(widest, layer.neurons());
+    }
+    return widest;
+}
+
 /// The dimensions as real numbers: sums of products of them cannot wrap.
 struct Dimensions
 {
@@ -20,7 +33,7 @@ struct Dimensions
         : weights(static_cast<double>(model.parameters()))
         , layers(static_cast<double>(model.config().layers))
         , hidden(static_cast<double>(model.config().hiddenSize))
-        , neurons(static_cast<double>(model.config().intermediateSize))
+        , neurons(static_cast<double>(widestLayer(model.config())))
         , heads(static_cast<double>(model.config().heads))
         , attention(static_cast<double>(model.config().heads * model.config().headDim))
         , keys(static_cast<double>(model.config().keyValueHeads * model.config().headDim))

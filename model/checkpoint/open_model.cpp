@@ -13,11 +13,12 @@ namespace lapidary::model {
 namespace {
 
 constexpr std::uint64_t kMaximalConfig = std::uint64_t{1} << 20;
+constexpr std::string_view kConvertedType = "lapidary_moe";
 constexpr std::string_view kConfigName = "config.json";
 
-std::tuple<LayerId, Role> orderOf(const RoleTensor& tensor)
+std::tuple<LayerId, Role, ExpertId> orderOf(const RoleTensor& tensor)
 {
-    return {tensor.layer, tensor.role};
+    return {tensor.layer, tensor.role, tensor.expert};
 }
 
 /// Where row `row` of a head-major matrix lies when the pairs are interleaved.
@@ -106,6 +107,9 @@ Result<const ModelFamily*> familyOf(const HuggingFaceConfig& config)
 {
     LAP_TRY(const auto classes, config.architectures());
     LAP_TRY(const auto modelType, config.text("model_type"));
+    if (modelType == kConvertedType) { // `architectures` may still name the dense class
+        return familyOf(*modelType, &ModelFamily::modelTypes);
+    }
     const bool hasClass = !classes.empty();
     const std::string architecture = hasClass ? classes.front() : modelType ? *modelType : "";
     const auto known = hasClass ? &ModelFamily::architectures : &ModelFamily::modelTypes;
@@ -166,12 +170,12 @@ OpenedModel::OpenedModel(Checkpoint checkpoint, const ModelFamily& family, Model
         [](const RoleTensor& a, const RoleTensor& b) { return orderOf(a) < orderOf(b); });
 }
 
-const RoleTensor* OpenedModel::find(Role role, LayerId layer) const
+const RoleTensor* OpenedModel::find(Role role, LayerId layer, ExpertId expert) const
 {
     if (role == Role::Head && m_config.isTied) {
         role = Role::Embedding;
     }
-    const std::tuple wanted(layer, role);
+    const std::tuple wanted(layer, role, expert);
     const auto found = std::lower_bound(m_roles.begin(), m_roles.end(), wanted,
         [](const RoleTensor& tensor, const auto& key) { return orderOf(tensor) < key; });
     return found != m_roles.end() && orderOf(*found) == wanted ? &*found : nullptr;

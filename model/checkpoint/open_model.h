@@ -21,6 +21,7 @@ struct RoleTensor
     LayerId layer;          ///< invalid for the tensors outside the layers
     std::size_t tensor = 0; ///< index into Checkpoint::tensors()
     RowOrder rows = RowOrder::Halves;
+    ExpertId expert = {}; ///< of a tensor that belongs to one expert
 };
 
 /// A checkpoint that is understood. Immutable and thread-safe.
@@ -37,12 +38,13 @@ public:
 
     const ModelConfig& config() const { return m_config; }
 
-    /// All roles, sorted by layer (those outside the layers first), then role.
+    /// All roles, sorted by layer (those outside the layers first), role, expert.
     std::span<const RoleTensor> roles() const { return m_roles; }
 
     /// The tensor that plays a role, or null when the model has none (a bias that it lacks). The
     /// head of a tied model is its embedding.
-    const RoleTensor* find(Role role, LayerId layer = LayerId()) const;
+    const RoleTensor* find(
+        Role role, LayerId layer = LayerId(), ExpertId expert = ExpertId()) const;
 
     const TensorInfo& tensor(const RoleTensor& role) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/checkpoint/resolve_roles.h"
 
+#include "model/checkpoint/roles/expert_roles.h"
 #include "model/core/text_format.h"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ private:
         }
         const auto index = static_cast<std::size_t>(tensor - m_source.checkpoint.tensors().data());
         m_isUsed[index] = true;
-        m_resolved.roles.push_back({spec.role, spec.layer, index, spec.rows});
+        m_resolved.roles.push_back({spec.role, spec.layer, index, spec.rows, spec.expert});
         return {};
     }
 
@@ -114,7 +115,8 @@ private:
             if (m_isUsed[i] || isHarmless(tensors[i].name)) {
                 continue;
             }
-            if (const auto layer = layerOf(tensors[i].name); layer && *layer >= m_config.layers) {
+            if (const auto layer = layerOf(tensors[i].name);
+                layer && *layer >= m_config.layers + m_config.ignoredLayers) {
                 return error({.problem = "there are more layers than the configuration says",
                     .place = "tensor " + quotedText(tensors[i].name),
                     .found = "layer " + std::to_string(*layer),
@@ -142,6 +144,25 @@ private:
     ResolvedRoles m_resolved;
 };
 
+/// Where each expert has tensors of its own, a configuration cannot promise more experts than there
+/// are tensors.
+Result<void> checkExpertCount(const RoleSource& source, const ModelConfig& config)
+{
+    std::uint64_t experts = 0;
+    for (const LayerExperts& layer : config.experts.layers) {
+        experts += layer.widths.size();
+    }
+    const std::uint64_t tensors = source.checkpoint.tensors().size();
+    if (storesEachExpert(config.experts.names) && experts > tensors) {
+        return broken(source.checkpoint.path(),
+            {.rule = "CF02",
+                .problem = "there are fewer tensors than experts",
+                .found = grouped(tensors) + " tensors",
+                .expected = grouped(experts) + " experts from " + source.configName});
+    }
+    return {};
+}
+
 /// GGUF metadata do not speak of biases; the tensors do.
 void setBiases(ModelConfig& config, const std::vector<RoleTensor>& roles)
 {
@@ -167,6 +188,8 @@ Result<ResolvedRoles> resolveRoles(
                 .found = grouped(source.checkpoint.tensors().size()) + " tensors",
                 .expected = std::to_string(config.layers) + " layers from " + source.configName});
     }
+    findExpertNames(source.checkpoint, config);
+    LAP_CHECK(checkExpertCount(source, config));
     const std::vector<RoleSpec> specs = family.roles(config, source.form);
     RoleResolver resolver(source, config);
     LAP_CHECK(resolver.resolve(specs));

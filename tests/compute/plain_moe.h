@@ -71,7 +71,7 @@ inline Numbers plainScores(const Numbers& logits, model::GateScore score)
     return result;
 }
 
-/// The experts outside of the best groups count as 0.
+/// The experts outside of the best groups cannot be chosen.
 inline void plainGroups(Numbers& selection, const model::GateSpec& gate)
 {
     const auto size = selection.size() / static_cast<std::size_t>(gate.groups);
@@ -85,7 +85,7 @@ inline void plainGroups(Numbers& selection, const model::GateSpec& gate)
     std::sort(order.begin(), order.end());
     for (std::size_t i = static_cast<std::size_t>(gate.activeGroups); i < order.size(); ++i) {
         const auto begin = selection.begin() + static_cast<std::ptrdiff_t>(order[i].second * size);
-        std::fill(begin, begin + static_cast<std::ptrdiff_t>(size), 0.0);
+        std::fill(begin, begin + static_cast<std::ptrdiff_t>(size), -1e300);
     }
 }
 

@@ -22,7 +22,14 @@ std::string familyConfig(const std::string& className, bool isTied)
     return R"({"architectures": [")" + className + R"(ForCausalLM"], "hidden_size": 32,
         "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4,
         "num_key_value_heads": 2, "head_dim": 16, "vocab_size": 20, "tie_word_embeddings": )"
-        + (isTied ? "true" : "false") + R"(, "mlp_bias": true, "attention_bias": true})";
+        + (isTied ? "true" : "false") + R"(, "mlp_bias": )"
+        + (className == "LapidaryMoe" ? "false" : "true") + R"(, "attention_bias": true,
+        "num_local_experts": 4, "n_routed_experts": 4, "num_experts": 4, "num_experts_per_tok": 2,
+        "moe_intermediate_size": 12, "shared_expert_intermediate_size": 20,
+        "shared_intermediate_size": 20, "lapidary": {"version": 1, "family": "llama",
+        "profile": "glm4moe", "gate": {"score": "sigmoid", "order": "score-then-topk",
+        "renormalise": false, "scale": 1.0, "selection_bias": true}, "layers": [{"dense": true},
+        {"experts": 3, "active": 1, "widths": [10, 20, 30], "shared_width": 36}]}})";
 }
 
 /// The tensors that the family expects, as zeros.

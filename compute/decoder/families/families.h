@@ -8,7 +8,7 @@
 
 namespace lapidary::compute {
 
-/// Llama, Mistral, Qwen2, Qwen3.
+/// Llama, Mistral, Qwen2, Qwen3 and the mixtures of experts that are built like them.
 /// Errors (of each): Unsupported, when the rotary embedding or the attention cannot be computed.
 model::Result<std::unique_ptr<Decoder>> makeLlama(
     const model::ModelConfig& config, Weights weights, const Arithmetic& arithmetic);

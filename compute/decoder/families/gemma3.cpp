@@ -5,7 +5,6 @@
 #include "compute/base/aten.h"
 #include "compute/decoder/families/families.h"
 #include "compute/decoder/families/parts.h"
-#include "compute/nn/activation.h"
 #include "compute/nn/norm.h"
 #include "compute/nn/rotary.h"
 
@@ -55,13 +54,8 @@ public:
     at::Tensor feedForward(const at::Tensor& input, LayerId layer, const Taps& tap) const override
     {
         const LayerWeights& w = weights(layer);
-        const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
-        const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
-        const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
-        const at::Tensor neurons
-            = tap(gatedActivation(gate, up, config().activation), place::kNeurons, layer);
-        return tap(norm(linear(neurons, w.down), w.feedForwardOutNorm), place::kFeedForwardOutput,
-            layer); // [N, D]
+        return tap(norm(feedForwardBlock(input, w, config(), layer, tap), w.feedForwardOutNorm),
+            place::kFeedForwardOutput, layer); // [N, D]
     }
 
     at::Tensor finish(const at::Tensor& x, const Taps& tap) const override

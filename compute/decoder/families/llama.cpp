@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The forward pass of Llama and of what differs from it only in optional parts: Mistral (window),
-// Qwen2 (biases), Qwen3 (norms of queries and keys). Source: Touvron et al. 2023, arXiv 2302.13971,
-// section 2.2; Yang et al. 2025 (Qwen3), arXiv 2505.09388.
+// Qwen2 (biases), Qwen3 (norms of queries and keys), the mixtures of experts (in place of the
+// feed-forward block; Granite's multipliers, OLMoE's clipping). Source: Touvron et al. 2023, arXiv
+// 2302.13971, section 2.2; Yang et al. 2025 (Qwen3), arXiv 2505.09388.
 #include "compute/base/aten.h"
 #include "compute/decoder/families/families.h"
 #include "compute/decoder/families/parts.h"
-#include "compute/nn/activation.h"
 #include "compute/nn/norm.h"
 #include "compute/nn/rotary.h"
 
@@ -31,7 +31,8 @@ public:
 
     at::Tensor embed(const TokenBatch& batch, const Taps& tap) const override
     {
-        return tap(embedTokens(m_weights.embedding, batch.ids, arithmetic()), place::kEmbedding);
+        const at::Tensor x = embedTokens(m_weights.embedding, batch.ids, arithmetic());
+        return tap(scaled(x, config().embeddingScale), place::kEmbedding); // [N, D]
     }
 
     at::Tensor attentionStep(const at::Tensor& x, const TokenBatch& batch, LayerId layer,
@@ -47,13 +48,8 @@ public:
 
     at::Tensor feedForward(const at::Tensor& input, LayerId layer, const Taps& tap) const override
     {
-        const LayerWeights& w = weights(layer);
-        const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
-        const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
-        const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
-        const at::Tensor neurons
-            = tap(gatedActivation(gate, up, config().activation), place::kNeurons, layer);
-        return tap(linear(neurons, w.down), place::kFeedForwardOutput, layer); // [N, D]
+        const at::Tensor y = feedForwardBlock(input, weights(layer), config(), layer, tap);
+        return tap(scaled(y, config().residualScale), place::kFeedForwardOutput, layer); // [N, D]
     }
 
     at::Tensor finish(const at::Tensor& x, const Taps& tap) const override
@@ -63,7 +59,8 @@ public:
 
     at::Tensor logits(const at::Tensor& hidden, const Taps& tap) const override
     {
-        return tap(linear(hidden, m_weights.head).to(at::kFloat), place::kLogits); // [M, V]
+        const at::Tensor y = linear(hidden, m_weights.head).to(at::kFloat); // [M, V]
+        return tap(scaled(y, config().logitScale), place::kLogits);
     }
 
 private:
@@ -73,19 +70,39 @@ private:
         const LayerWeights& w = weights(layer);
         const at::Tensor input = tap(norm(x, w.inputNorm), place::kAttentionInput, layer);
         const std::vector<at::Tensor> parts = linears(input, {&w.query, &w.key, &w.value});
-        at::Tensor q = splitHeads(parts[0], config().heads);         // [N, H, headDim]
-        at::Tensor k = splitHeads(parts[1], config().keyValueHeads); // [N, G, headDim]
-        if (config().hasQueryKeyNorm) {
-            q = norm(q, w.queryNorm);
-            k = norm(k, w.keyNorm);
-        }
+        at::Tensor q = queryOrKey(parts[0], config().heads, w.queryNorm);       // [N, H, headDim]
+        at::Tensor k = queryOrKey(parts[1], config().keyValueHeads, w.keyNorm); // [N, G, headDim]
         q = tap(rotate(q, angles), place::kQuery, layer);
         k = tap(rotate(k, angles), place::kKey, layer);
         const at::Tensor v
-            = tap(splitHeads(parts[2], config().keyValueHeads), place::kValue, layer);
+            = tap(splitHeads(clipped(parts[2]), config().keyValueHeads), place::kValue, layer);
         const at::Tensor heads
             = tap(attendEach(batch, config(), layer, q, k, v), place::kHeads, layer);
-        return tap(linear(heads.flatten(1), w.output), place::kAttentionOutput, layer); // [N, D]
+        return tap(scaled(linear(heads.flatten(1), w.output), config().residualScale),
+            place::kAttentionOutput, layer); // [N, D]
+    }
+
+    /// Heads of a projection, normalised over each or over all of them where the model does that.
+    at::Tensor queryOrKey(
+        const at::Tensor& projection, std::int64_t heads, const at::Tensor& weight) const
+    {
+        if (!config().hasQueryKeyNorm) {
+            return splitHeads(clipped(projection), heads);
+        }
+        return config().hasWholeQueryKeyNorm ? splitHeads(clipped(norm(projection, weight)), heads)
+                                             : norm(splitHeads(projection, heads), weight);
+    }
+
+    at::Tensor clipped(const at::Tensor& x) const
+    {
+        const double bound = config().attentionClip;
+        return bound > 0.0 ? x.clamp(-bound, bound) : x;
+    }
+
+    /// A factor of 1 changes no bit and costs nothing.
+    static at::Tensor scaled(const at::Tensor& x, double factor)
+    {
+        return factor == 1.0 ? x : x * factor;
     }
 
     const LayerWeights& weights(LayerId layer) const

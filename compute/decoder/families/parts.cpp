@@ -2,6 +2,7 @@
 #include "compute/decoder/families/parts.h"
 
 #include "compute/base/aten.h"
+#include "compute/nn/activation.h"
 #include "compute/nn/attention.h"
 
 namespace lapidary::compute {
@@ -43,6 +44,20 @@ at::Tensor attendEach(const TokenBatch& batch, const model::ModelConfig& config,
         begin += tokens;
     }
     return outputs.size() == 1 ? outputs.front() : at::cat(outputs);
+}
+
+at::Tensor feedForwardBlock(const at::Tensor& input, const LayerWeights& w,
+    const model::ModelConfig& config, model::LayerId layer, const Taps& tap)
+{
+    if (!w.moe.experts.empty()) {
+        return moeForward(
+            input, w.moe, config.experts.gateOf(layer.value()), config.activation, tap, layer);
+    }
+    const std::vector<at::Tensor> parts = linears(input, {&w.gate, &w.up});
+    const at::Tensor gate = tap(parts[0], place::kGate, layer); // [N, F]
+    const at::Tensor up = tap(parts[1], place::kUp, layer);     // [N, F]
+    return linear(
+        tap(gatedActivation(gate, up, config.activation), place::kNeurons, layer), w.down);
 }
 
 void advanceCaches(const TokenBatch& batch)

@@ -25,6 +25,11 @@ std::int64_t windowOf(const model::ModelConfig& config, model::LayerId layer);
 at::Tensor attendEach(const TokenBatch& batch, const model::ModelConfig& config,
     model::LayerId layer, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
 
+/// The feed-forward block of a layer, dense or of experts.
+/// Shapes: input (normalised) and result [N, D].
+at::Tensor feedForwardBlock(const at::Tensor& input, const LayerWeights& weights,
+    const model::ModelConfig& config, model::LayerId layer, const Taps& tap);
+
 /// Declares the new tokens of every sequence as held, after the last layer.
 void advanceCaches(const TokenBatch& batch);
 

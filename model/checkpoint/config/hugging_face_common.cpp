@@ -95,7 +95,7 @@ Result<void> HuggingFaceConfig::readRotation(
     ModelConfig& config, const HuggingFaceDefaults& defaults) const
 {
     LAP_TRY(config.rope, rope("full_attention", defaults.ropeTheta));
-    LAP_TRY(const double fraction, partialRotaryFactor());
+    LAP_TRY(const double fraction, partialRotaryFactor(defaults.rotatedFraction));
     config.rotaryDim = static_cast<std::int64_t>(static_cast<double>(config.headDim) * fraction);
     if (config.rotaryDim < 2 || config.rotaryDim % 2 != 0) {
         return outOfRange(fraction == 1.0 ? "head_dim" : "partial_rotary_factor",

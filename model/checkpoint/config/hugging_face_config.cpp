@@ -169,6 +169,28 @@ Result<std::vector<std::int64_t>> HuggingFaceConfig::tokenIds(std::string_view k
     return ids;
 }
 
+Result<std::vector<std::int64_t>> HuggingFaceConfig::integers(
+    std::string_view key, std::int64_t minimum, std::int64_t maximum) const
+{
+    std::vector<std::int64_t> numbers;
+    const Json* value = find(key);
+    if (value == nullptr) {
+        return numbers;
+    }
+    if (!value->is_array()) {
+        return outOfRange(key, shown(*value), "a list of whole numbers");
+    }
+    for (const Json& item : *value) {
+        const auto number = integerOf(item, minimum, maximum);
+        if (!number) {
+            return outOfRange(key, "an item " + shown(item),
+                "whole numbers from " + std::to_string(minimum) + " to " + std::to_string(maximum));
+        }
+        numbers.push_back(*number);
+    }
+    return numbers;
+}
+
 Result<std::optional<std::vector<bool>>> HuggingFaceConfig::slidingLayers(std::int64_t layers) const
 {
     const Json* value = find("layer_types");

@@ -23,6 +23,7 @@ struct HuggingFaceDefaults
     std::int64_t headDim = 0;       ///< 0: hidden_size / num_attention_heads
     double normEpsilon = 1e-6;
     double ropeTheta = 10000.0;
+    double rotatedFraction = 1.0; ///< of a head
     bool isTied = false;
     Activation activation = Activation::Silu;
 };
@@ -48,14 +49,20 @@ public:
         std::string_view key, std::int64_t minimum, std::int64_t maximum) const;
     /// A finite number > 0.
     Result<std::optional<double>> positive(std::string_view key) const;
+    /// A list of integers; an empty one when the key is missing.
+    Result<std::vector<std::int64_t>> integers(
+        std::string_view key, std::int64_t minimum, std::int64_t maximum) const;
+    /// An integer that must be there.
+    Result<std::int64_t> required(
+        std::string_view key, std::int64_t minimum, std::int64_t maximum) const;
     /// The ids of a special token: an integer, a list of integers, or null.
     Result<std::vector<std::int64_t>> tokenIds(std::string_view key) const;
 
     /// Rotary embedding of the layers called `layerType` ("full_attention"; only models with
     /// several kinds of layers distinguish them). `defaultTheta` is used when the file gives none.
     Result<RopeConfig> rope(std::string_view layerType, double defaultTheta) const;
-    /// Fraction of a head that is rotated, 1 when not given.
-    Result<double> partialRotaryFactor() const;
+    /// Fraction of a head that is rotated.
+    Result<double> partialRotaryFactor(double fallback) const;
 
     /// `layer_types` as one flag per layer: it has the sliding window. Nothing when the key is
     /// missing.
@@ -78,8 +85,6 @@ private:
 
     /// The value, or null when it is missing or JSON null.
     const Json* find(std::string_view key) const;
-    Result<std::int64_t> required(
-        std::string_view key, std::int64_t minimum, std::int64_t maximum) const;
     Result<void> readDimensions(ModelConfig& config, const HuggingFaceDefaults& defaults) const;
     Result<void> readHeads(ModelConfig& config, const HuggingFaceDefaults& defaults) const;
     Result<void> readRotation(ModelConfig& config, const HuggingFaceDefaults& defaults) const;

@@ -210,10 +210,10 @@ Result<RopeConfig> HuggingFaceConfig::rope(std::string_view layerType, double de
     return rope;
 }
 
-Result<double> HuggingFaceConfig::partialRotaryFactor() const
+Result<double> HuggingFaceConfig::partialRotaryFactor(double fallback) const
 {
     LAP_TRY(const auto outer, positive("partial_rotary_factor"));
-    double fraction = outer.value_or(1.0);
+    double fraction = outer.value_or(fallback);
     if (const Json* json = find("rope_parameters"); json != nullptr && json->is_object()) {
         LAP_CHECK(
             RopeObject(*this, "rope_parameters", *json).read("partial_rotary_factor", fraction));

@@ -19,6 +19,8 @@ inline constexpr Range kHeadDimRange{2, 4'096};
 inline constexpr Range kIntermediateRange{8, 1'048'576};
 inline constexpr Range kVocabularyRange{1, 1'048'576};
 inline constexpr Range kContextRange{1, std::int64_t{1} << 40};
+inline constexpr Range kExpertRange{1, 1'024};
+inline constexpr Range kExpertWidthRange{1, 1'048'576};
 inline constexpr Range kWindowRange{1, std::int64_t{1} << 40};
 inline constexpr Range kTokenIdRange{-1, std::int64_t{1} << 31};
 

@@ -1,7 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/checkpoint/config/model_config.h"
 
+#include <numeric>
+
 namespace lapidary::model {
+
+std::int64_t LayerExperts::neurons() const
+{
+    return std::accumulate(widths.begin(), widths.end(), sharedWidth);
+}
+
+const LayerExperts& ExpertConfig::at(std::int64_t layer) const
+{
+    static const LayerExperts kDense;
+    return layers.empty() ? kDense : layers[static_cast<std::size_t>(layer)];
+}
+
+GateSpec ExpertConfig::gateOf(std::int64_t layer) const
+{
+    GateSpec result = gate;
+    result.active = at(layer).active;
+    return result;
+}
 
 std::string_view name(Activation activation)
 {

@@ -3,6 +3,8 @@
 // drives an allocation: every dimension was compared with the shapes of the stored tensors.
 #pragma once
 
+#include "model/checkpoint/config/gate_spec.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,12 +52,47 @@ struct RopeConfig
     std::vector<double> longFactors;       ///< longrope
 };
 
-/// Mixture of experts; all zero for a dense model.
+/// How a file names the tensors of its experts; the checkpoint itself shows which.
+enum class ExpertNames : std::uint8_t
+{
+    PerExpert,    ///< mlp.experts.E.{gate,up,down}_proj
+    Fused,        ///< mlp.experts.{gate_up,down}_proj
+    Mixtral,      ///< block_sparse_moe.experts.E.{w1,w3,w2}
+    Granite,      ///< block_sparse_moe.{input,output}_linear, fused
+    GraniteFused, ///< block_sparse_moe.experts.{gate_up,down}_proj
+};
+
+/// The experts of one layer; none for a dense layer.
+struct LayerExperts
+{
+    std::vector<std::int64_t> widths; ///< of each routed expert, in neurons
+    std::int64_t active = 0;          ///< routed experts chosen per token
+    std::int64_t shared = 0;          ///< slices or experts that the shared one stands for
+    std::int64_t sharedWidth = 0;     ///< neurons of the shared expert; 0: there is none
+
+    bool isDense() const { return widths.empty(); }
+
+    /// Neurons of all experts together.
+    std::int64_t neurons() const;
+};
+
+/// Mixture of experts; all zero and empty for a dense model.
 struct ExpertConfig
 {
-    std::int64_t experts = 0; ///< routed experts
-    std::int64_t active = 0;  ///< routed experts chosen per token
-    std::int64_t shared = 0;  ///< always-on experts
+    std::int64_t experts = 0;         ///< routed experts, of the layer that has most
+    std::int64_t active = 0;          ///< routed experts chosen per token, of that layer
+    std::int64_t shared = 0;          ///< always-on experts
+    GateSpec gate;                    ///< of all layers, but for `active`
+    bool hasSharedGate = false;       ///< the shared expert is multiplied by a sigmoid (Qwen2-MoE)
+    std::vector<LayerExperts> layers; ///< one per layer, or empty
+    std::string sharedName;           ///< "shared_experts" or "shared_expert"
+    std::vector<ExpertNames> spellings; ///< that files of the family use, the usual one first
+    ExpertNames names = ExpertNames::PerExpert; ///< of this file
+
+    const LayerExperts& at(std::int64_t layer) const;
+
+    /// The gate of a layer.
+    GateSpec gateOf(std::int64_t layer) const;
 };
 
 struct ModelConfig
@@ -84,12 +121,16 @@ struct ModelConfig
     bool hasOutputBias = false;    ///< o
     bool hasMlpBias = false;
     bool hasQueryKeyNorm = false;
-    bool hasSandwichNorms = false; ///< norms also after attention and feed-forward (Gemma)
+    bool hasWholeQueryKeyNorm = false; ///< the norm is over all heads at once (OLMoE)
+    bool hasSandwichNorms = false;     ///< norms also after attention and feed-forward (Gemma)
 
     std::int64_t slidingWindow = 0;  ///< tokens seen by a sliding-window layer; 0: none has one
     std::vector<bool> slidingLayers; ///< per layer: it has the window; empty: none has
     double attentionScale = 0.0;     ///< factor of q·k
     double embeddingScale = 1.0;     ///< factor of the embedding
+    double residualScale = 1.0;      ///< factor of what a block adds to the stream (Granite)
+    double logitScale = 1.0;         ///< factor of the logits (Granite)
+    double attentionClip = 0.0;      ///< bound of q, k and v (OLMoE); 0: none
     double attentionLogitCap = 0.0;  ///< soft cap of q·k; 0: none
     double finalLogitCap = 0.0;      ///< soft cap of the logits; 0: none
 
@@ -97,6 +138,8 @@ struct ModelConfig
     std::vector<std::int64_t> endIds;
 
     ExpertConfig experts;
+    std::string denseFamily;        ///< of a converted model: the family that it was made from
+    std::int64_t ignoredLayers = 0; ///< stored behind the last layer and not part of the model
 };
 
 /// Names in JSON ("silu", "llama3", …).

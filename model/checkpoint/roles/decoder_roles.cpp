@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/checkpoint/roles/decoder_roles.h"
 
+#include "model/checkpoint/roles/expert_roles.h"
+
 #include <string>
 #include <string_view>
 
@@ -26,7 +28,11 @@ public:
             m_prefix = (isGguf() ? "blk." : "model.layers.") + std::to_string(layer) + ".";
             addNorms();
             addAttention();
-            addFeedForward();
+            if (m_config.experts.at(layer).isDense()) {
+                addFeedForward();
+            } else {
+                addExpertRoles(m_config, m_layer, m_prefix, m_specs);
+            }
         }
         return std::move(m_specs);
     }
@@ -81,9 +87,11 @@ private:
             add(Role::FeedForwardNorm, "post_attention_layernorm.weight", "ffn_norm.weight", shape);
         }
         if (m_config.hasQueryKeyNorm) {
+            const bool isWhole = m_config.hasWholeQueryKeyNorm;
             add(Role::QueryNorm, "self_attn.q_norm.weight", "attn_q_norm.weight",
-                {m_config.headDim});
-            add(Role::KeyNorm, "self_attn.k_norm.weight", "attn_k_norm.weight", {m_config.headDim});
+                {isWhole ? m_config.heads * m_config.headDim : m_config.headDim});
+            add(Role::KeyNorm, "self_attn.k_norm.weight", "attn_k_norm.weight",
+                {isWhole ? m_config.keyValueHeads * m_config.headDim : m_config.headDim});
         }
     }
 

@@ -38,6 +38,18 @@ enum class Role : std::uint8_t
     GateBias,
     UpBias,
     DownBias,
+    Router,           ///< [experts, hidden]
+    SelectionBias,    ///< [experts]
+    SharedExpertGate, ///< [1, hidden]
+    SharedGate,
+    SharedUp,
+    SharedDown,
+    SharedGateUp, ///< [2 · width, hidden]: the rows of the gate, then those of up
+    ExpertGate,   ///< of one expert, as are the next two
+    ExpertUp,
+    ExpertDown,
+    ExpertsGateUp, ///< of all experts: [experts, 2 · width, hidden]
+    ExpertsDown,   ///< of all experts: [experts, hidden, width]
 };
 
 /// Order of the rows of a query or key matrix within each head.
@@ -69,6 +81,7 @@ struct RoleSpec
     Shape shape;
     Presence presence = Presence::Required;
     RowOrder rows = RowOrder::Halves;
+    ExpertId expert = {}; ///< of a tensor that belongs to one expert
 };
 
 /// Name of a role ("query", "feed_forward_norm", …).
