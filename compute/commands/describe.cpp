@@ -2,6 +2,7 @@
 // describe: every registered kind with its parameters, from which the workbench builds its forms.
 // Reads registries only and never touches torch.
 #include "compute/commands/command.h"
+#include "compute/grouping/grouping_method.h"
 #include "compute/selfchecks/self_check.h"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext&)
     Json kinds{
         {"command", listOf<Command>()},
         {"self_check", listOf<SelfCheck>()},
+        {"grouping", listOf<GroupingMethod>()},
     };
     return CommandResult{{{"kinds", std::move(kinds)}}};
 }

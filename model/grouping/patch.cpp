@@ -113,6 +113,12 @@ Result<void> checkRuns(const Grouping& grouping, LayerGrouping& layer, const Ass
     return {};
 }
 
+/// Out of line: inlined, GCC 12 takes the other alternatives for uninitialised.
+[[gnu::noinline]] Result<PatchStep> inverseStep(PatchStep step)
+{
+    return Result<PatchStep>(std::move(step));
+}
+
 Result<PatchStep> applyStep(Grouping& grouping, const AssignStep& step)
 {
     LAP_TRY(LayerGrouping* const layer, layerOf(grouping, step.layer));
@@ -126,7 +132,7 @@ Result<PatchStep> applyStep(Grouping& grouping, const AssignStep& step)
             owner = run.owner;
         }
     }
-    return PatchStep(std::move(inverse));
+    return inverseStep(std::move(inverse));
 }
 
 Result<PatchStep> applyStep(Grouping& grouping, const AddExpertStep& step)
@@ -141,7 +147,7 @@ Result<PatchStep> applyStep(Grouping& grouping, const AddExpertStep& step)
     const auto at = std::lower_bound(grouping.experts.begin(), grouping.experts.end(),
         step.expert.id, [](const Expert& expert, Owner id) { return expert.id < id; });
     grouping.experts.insert(at, step.expert);
-    return PatchStep(RemoveExpertStep{step.expert.id});
+    return inverseStep(RemoveExpertStep{step.expert.id});
 }
 
 bool hasMembers(const LayerGrouping& layer, Owner expert)
@@ -169,7 +175,7 @@ Result<PatchStep> applyStep(Grouping& grouping, const RemoveExpertStep& step)
     }
     AddExpertStep inverse{*expert};
     grouping.experts.erase(grouping.experts.begin() + (expert - grouping.experts.data()));
-    return PatchStep(std::move(inverse));
+    return inverseStep(std::move(inverse));
 }
 
 Result<PatchStep> applyStep(Grouping& grouping, const ChangeExpertStep& step)
@@ -179,7 +185,7 @@ Result<PatchStep> applyStep(Grouping& grouping, const ChangeExpertStep& step)
     if (expert == nullptr) {
         return impossible("there is no expert " + std::to_string(step.expert.id));
     }
-    return PatchStep(ChangeExpertStep{std::exchange(*expert, step.expert)});
+    return inverseStep(ChangeExpertStep{std::exchange(*expert, step.expert)});
 }
 
 Result<void> checkCopy(const Grouping& grouping, LayerGrouping& layer, const UnitCopy& copy)
@@ -222,7 +228,7 @@ Result<PatchStep> applyStep(Grouping& grouping, const CopyStep& step)
             std::back_inserter(all));
     }
     layer->copies = std::move(all);
-    return PatchStep(CopyStep{step.layer, !step.isAdded, std::move(added)});
+    return inverseStep(CopyStep{step.layer, !step.isAdded, std::move(added)});
 }
 
 Result<PatchStep> applyAny(Grouping& grouping, const PatchStep& step)
