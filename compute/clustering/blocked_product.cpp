@@ -6,6 +6,7 @@
 #include "model/core/result.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace lapidary::compute {
 
@@ -14,9 +15,24 @@ namespace {
 constexpr std::int64_t kRows = 256;    ///< rows of a block of a product
 constexpr std::int64_t kColumns = 512; ///< columns that one thread sums up
 
+constexpr std::int64_t kSmall = 1 << 18; ///< elements that are not worth waking threads for
+
 std::int64_t blocks(std::int64_t count, std::int64_t size)
 {
     return (count + size - 1) / size;
+}
+
+/// parallelFor for loops without torch operations, which may as well run here.
+void forBlocks(
+    std::int64_t count, std::int64_t elements, const std::function<void(std::int64_t)>& body)
+{
+    if (elements > kSmall) {
+        parallelFor(count, body);
+        return;
+    }
+    for (std::int64_t block = 0; block < count; ++block) {
+        body(block);
+    }
 }
 
 } // namespace
@@ -42,7 +58,7 @@ at::Tensor sumsByLabel(
     at::Tensor sums = at::zeros({k, d}, at::kDouble);
     const float* from = values.data_ptr<float>();
     double* to = sums.data_ptr<double>();
-    parallelFor(blocks(d, kColumns), [&](std::int64_t block) {
+    forBlocks(blocks(d, kColumns), values.numel(), [&](std::int64_t block) {
         const std::int64_t begin = block * kColumns;
         const std::int64_t end = std::min(begin + kColumns, d);
         for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -66,7 +82,7 @@ at::Tensor squaredNorms(const at::Tensor& values)
     at::Tensor norms = at::empty({values.size(0)}, at::kDouble);
     const float* from = values.data_ptr<float>();
     double* to = norms.data_ptr<double>();
-    parallelFor(blocks(values.size(0), kRows), [&](std::int64_t block) {
+    forBlocks(blocks(values.size(0), kRows), values.numel(), [&](std::int64_t block) {
         const std::int64_t end = std::min((block + 1) * kRows, values.size(0));
         for (std::int64_t i = block * kRows; i < end; ++i) {
             double sum = 0.0;

@@ -132,7 +132,8 @@ void ExpertOutputs::computeAll()
                 at::mm_out(output, activations[at].narrow(1, begin, count).t(), down[at]);
             }
         }
-        const at::Tensor byToken = outputs.transpose(0, 1); // [B, n + 1, D]
+        // In float64: choices leave differences that are far smaller than their terms.
+        const at::Tensor byToken = outputs.transpose(0, 1).to(at::kDouble); // [B, n + 1, D]
         m_products.narrow(0, begin, count).copy_(at::bmm(byToken, byToken.transpose(1, 2)));
         if (m_keepsOutputs) {
             m_outputs[static_cast<std::size_t>(block)] = std::move(outputs);
@@ -188,7 +189,8 @@ void ExpertOutputs::computeChanges(const std::vector<Pattern>& next)
                 outputs.select(0, row).add_(product, factor);
             }
         }
-        const at::Tensor byToken = outputs.transpose(0, 1); // [B, n + 1, D]
+        // In float64: choices leave differences that are far smaller than their terms.
+        const at::Tensor byToken = outputs.transpose(0, 1).to(at::kDouble); // [B, n + 1, D]
         at::Tensor products = m_products.narrow(0, begin, count);
         for (const std::int64_t row : rows) {
             const at::Tensor line
