@@ -4,6 +4,7 @@
 #include "compute/commands/command.h"
 #include "compute/grouping/grouping_method.h"
 #include "compute/selfchecks/self_check.h"
+#include "model/tasks/families/task_family.h"
 
 #include <algorithm>
 
@@ -30,6 +31,7 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext&)
         {"command", listOf<Command>()},
         {"self_check", listOf<SelfCheck>()},
         {"grouping", listOf<GroupingMethod>()},
+        {"task_family", listOf<model::TaskFamily>()},
     };
     return CommandResult{{{"kinds", std::move(kinds)}}};
 }
