@@ -16,7 +16,4 @@ namespace lapidary::compute {
 at::Tensor gateWeights(
     const at::Tensor& logits, const model::GateProfile& profile, std::int64_t active);
 
-/// 1 where an expert is among the K largest logits of its token, else 0. Shapes: [n, E] float32.
-at::Tensor chosenExperts(const at::Tensor& logits, std::int64_t active);
-
 } // namespace lapidary::compute

@@ -12,16 +12,16 @@ namespace lapidary::model {
 
 namespace {
 
+constexpr GateSpec kSoftmax{.score = GateScore::Softmax};
+constexpr GateSpec kRenormalised{.score = GateScore::Softmax, .renormalise = true};
+
 constexpr std::array<GateProfile, 6> kProfiles{{
-    {.id = "glm4moe", .score = GateScore::Sigmoid, .hasSelectionBias = true},
-    {.id = "granitemoeshared",
-        .score = GateScore::Softmax,
-        .order = GateOrder::TopKThenScore,
-        .logitScale = 0.25},
-    {.id = "mixtral", .score = GateScore::Softmax, .isRenormalised = true, .logitScale = 0.25},
-    {.id = "qwen2moe", .score = GateScore::Softmax, .logitScale = 0.25},
-    {.id = "qwen3moe", .score = GateScore::Softmax, .isRenormalised = true, .logitScale = 0.25},
-    {.id = "lapidary", .score = GateScore::Hard},
+    {"glm4moe", {.score = GateScore::Sigmoid, .hasSelectionBias = true}, 1.0},
+    {"granitemoeshared", {.score = GateScore::Softmax, .order = GateOrder::TopKThenScore}, 0.25},
+    {"mixtral", kRenormalised, 0.25},
+    {"qwen2moe", kSoftmax, 0.25},
+    {"qwen3moe", kRenormalised, 0.25},
+    {"lapidary", {.score = GateScore::Hard}, 1.0},
 }};
 
 } // namespace
@@ -50,23 +50,12 @@ Result<const GateProfile*> findGateProfile(std::string_view id)
         close.empty() ? std::string() : "did you mean \"" + close + "\"?"};
 }
 
-std::string_view name(GateScore score)
-{
-    constexpr std::array<std::string_view, 3> kNames{"sigmoid", "softmax", "hard"};
-    return kNames[static_cast<std::size_t>(score)];
-}
-
-std::string_view name(GateOrder order)
-{
-    constexpr std::array<std::string_view, 2> kNames{"score-then-topk", "topk-then-score"};
-    return kNames[static_cast<std::size_t>(order)];
-}
-
 Json toJson(const GateProfile& profile)
 {
-    return {{"score", name(profile.score)}, {"order", name(profile.order)},
-        {"renormalise", profile.isRenormalised}, {"scale", profile.scale},
-        {"selection_bias", profile.hasSelectionBias}};
+    const GateSpec& gate = profile.gate;
+    return {{"score", name(gate.score)}, {"order", name(gate.order)},
+        {"renormalise", gate.renormalise}, {"scale", gate.scale},
+        {"selection_bias", gate.hasSelectionBias}};
 }
 
 } // namespace lapidary::model

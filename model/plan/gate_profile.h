@@ -3,6 +3,7 @@
 // refit undoes what the gate does to the sum of the experts.
 #pragma once
 
+#include "model/checkpoint/config/gate_spec.h"
 #include "model/core/json.h"
 #include "model/core/result.h"
 
@@ -11,31 +12,12 @@
 
 namespace lapidary::model {
 
-/// From logits to scores.
-enum class GateScore
-{
-    Sigmoid,
-    Softmax,
-    Hard, ///< weight 1 for every chosen expert
-};
-
-/// Whether experts are chosen before or after the scores are taken.
-enum class GateOrder
-{
-    ScoreThenTopK,
-    TopKThenScore,
-};
-
 struct GateProfile
 {
     std::string_view id;
-    GateScore score = GateScore::Hard;
-    GateOrder order = GateOrder::ScoreThenTopK;
-    bool isRenormalised = false;   ///< weights divided by their sum over the chosen
-    double scale = 1.0;            ///< factor of the routed sum
-    bool hasSelectionBias = false; ///< a bias that chooses but does not weigh
-    /// Standard deviation over experts that the router's logits get: softmax gates select as well
-    /// and weigh more evenly when it is small.
+    GateSpec gate; ///< `active` is set per layer
+    /// Standard deviation over experts that the router's logits get: softmax gates weigh more
+    /// evenly when it is small, without changing the choice.
     double logitScale = 1.0;
 };
 
@@ -50,8 +32,5 @@ Result<const GateProfile*> findGateProfile(std::string_view id);
 /// The entry `lapidary.gate` of a converted model's config.json: score, order, renormalise, scale,
 /// selection_bias.
 Json toJson(const GateProfile& profile);
-
-std::string_view name(GateScore score);
-std::string_view name(GateOrder order);
 
 } // namespace lapidary::model

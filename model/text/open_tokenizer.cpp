@@ -92,9 +92,7 @@ Result<void> readSettings(const GgufMetadata& metadata, VocabularySource& source
 
 Result<Tokenizer> fromMetadata(const GgufMetadata& metadata)
 {
-    VocabularySource source;
-    LAP_CHECK(readSettings(metadata, source));
-    LAP_CHECK(readLists(metadata, source));
+    LAP_TRY(VocabularySource source, vocabularySource(metadata));
     return tokenizerFromSource(std::move(source));
 }
 
@@ -117,6 +115,14 @@ Error noTokenizer(const std::string& path)
 }
 
 } // namespace
+
+Result<VocabularySource> vocabularySource(const GgufMetadata& metadata)
+{
+    VocabularySource source;
+    LAP_CHECK(readSettings(metadata, source));
+    LAP_CHECK(readLists(metadata, source));
+    return source;
+}
 
 Result<Tokenizer> openTokenizer(const Checkpoint& checkpoint)
 {

@@ -6,6 +6,7 @@
 #include "model/checkpoint/base/checkpoint.h"
 #include "model/core/result.h"
 #include "model/tokenizer/tokenizer.h"
+#include "model/tokenizer/vocabulary_source.h"
 
 #include <string>
 
@@ -18,5 +19,8 @@ Result<Tokenizer> openTokenizer(const Checkpoint& checkpoint);
 /// The tokenizer at a path: `tokenizer.json`, `tokenizer.model`, a `.gguf` (weights are not
 /// needed), or what openCheckpoint opens. Errors: NotFound; as above.
 Result<Tokenizer> openTokenizer(const std::string& path);
+
+/// The vocabulary in the metadata of a GGUF file. Errors: NotFound, Corrupt, naming the key.
+Result<VocabularySource> vocabularySource(const GgufMetadata& metadata);
 
 } // namespace lapidary::model

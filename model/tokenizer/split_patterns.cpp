@@ -73,4 +73,14 @@ std::optional<SplitPattern> knownSplitPattern(std::string_view regex)
     return std::nullopt;
 }
 
+std::string_view splitPatternText(SplitPattern pattern)
+{
+    for (const KnownPattern& known : kKnown) {
+        if (known.pattern == pattern) {
+            return known.regex;
+        }
+    }
+    return {};
+}
+
 } // namespace lapidary::model

@@ -21,4 +21,8 @@ SplitScanner splitScanner(SplitPattern pattern);
 /// LF in their escaped form.
 std::optional<SplitPattern> knownSplitPattern(std::string_view regex);
 
+/// The text of a pattern, with CR and LF in their escaped form; empty for those that are not
+/// written as an expression.
+std::string_view splitPatternText(SplitPattern pattern);
+
 } // namespace lapidary::model

@@ -122,20 +122,20 @@ std::vector<double> gatePlainly(
     const std::vector<std::size_t> chosen(
         order.begin(), order.begin() + static_cast<std::ptrdiff_t>(active));
     std::vector<double> result(z.size(), 0.0);
-    const bool isTopKFirst = profile.order == model::GateOrder::TopKThenScore;
+    const bool isTopKFirst = profile.gate.order == model::GateOrder::TopKThenScore;
     double all = 0.0;
     for (const std::size_t e : isTopKFirst ? chosen : order) {
         all += std::exp(z[e]);
     }
     double sum = 0.0;
     for (const std::size_t e : chosen) {
-        result[e] = profile.score == model::GateScore::Hard ? 1.0
-            : profile.score == model::GateScore::Sigmoid    ? 1.0 / (1.0 + std::exp(-z[e]))
-                                                            : std::exp(z[e]) / all;
+        result[e] = profile.gate.score == model::GateScore::Hard ? 1.0
+            : profile.gate.score == model::GateScore::Sigmoid    ? 1.0 / (1.0 + std::exp(-z[e]))
+                                                                 : std::exp(z[e]) / all;
         sum += result[e];
     }
     for (double& weight : result) {
-        weight *= profile.scale / (profile.isRenormalised ? sum : 1.0);
+        weight *= profile.gate.scale / (profile.gate.renormalise ? sum : 1.0);
     }
     return result;
 }
@@ -234,8 +234,12 @@ private Q_SLOTS:
         }
         variance /= std::accumulate(w.begin(), w.end(), 0.0);
         QVERIFY2(std::abs(variance - 1.0) < 1e-5, qPrintable(QString::number(variance)));
-        const at::Tensor before = chosenExperts(at::mm(x.to(at::kDouble), router.t()), 2);
-        QVERIFY(before.equal(chosenExperts(at::mm(x.to(at::kDouble), unit.t()), 2)));
+        const auto hard = model::findGateProfile("lapidary");
+        VERIFY_OK(hard);
+        const auto chosen = [&](const at::Tensor& map) {
+            return gateWeights(at::mm(x, map.t().to(at::kFloat)), **hard, 2);
+        };
+        QVERIFY(chosen(router).equal(chosen(unit)));
         QCOMPARE(normalisedRouter(at::ones({3, 5}, at::kDouble), sums.inputMoment())
                      .abs()
                      .max()
