@@ -62,6 +62,22 @@ protected:
     }
 };
 
+/// A window that is gone before the release of its last key has been told everywhere.
+class Fleeting : public QWidget
+{
+public:
+    bool wasReleased = false;
+
+protected:
+    void keyReleaseEvent(QKeyEvent* event) override
+    {
+        if (event->key() == Qt::Key_Space) {
+            wasReleased = true;
+            destroy();
+        }
+    }
+};
+
 } // namespace
 
 class TestRobotActing : public QObject
@@ -233,6 +249,20 @@ private Q_SLOTS:
         robot.setPatience(kShortPatience);
         QVERIFY(!robot.waitText(u"Finished"));
         QVERIFY2(robot.problem().contains(u"Assigned"), qPrintable(robot.problem()));
+    }
+
+    void aKeyMayDeleteTheWindowThatTookIt()
+    {
+        Toy toy;
+        toy.show();
+        Fleeting window;
+        window.show();
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        Robot robot;
+        LAP_DO(robot, press(u"Ctrl+Shift+Space"));
+        QVERIFY(window.wasReleased);
+        QVERIFY(!window.windowHandle());
     }
 
     void takesPictures()

@@ -4,12 +4,15 @@
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QKeySequence>
+#include <QPointer>
 #include <QTest>
 #include <QTimer>
 #include <QWheelEvent>
 #include <QWidget>
 
+#include <array>
 #include <memory>
+#include <utility>
 
 namespace lapidary::robot {
 
@@ -183,6 +186,34 @@ void typeText(QStringView text)
     }
 }
 
+namespace {
+
+/// Presses and releases a key. Qt Test's own click sends the releases of the modifiers to the
+/// window that the release of the key may have closed and deleted.
+void clickKey(QWindow* window, QKeyCombination combination)
+{
+    const QPointer<QWindow> target(window);
+    const QString text = textOfKey(combination);
+    Qt::KeyboardModifiers held = combination.keyboardModifiers();
+    QTest::sendKeyEvent(QTest::Press, window, combination.key(), text, held);
+    if (target) {
+        QTest::simulateEvent(target.data(), false, combination.key(), held, text, false);
+    }
+    constexpr std::array<std::pair<Qt::KeyboardModifier, Qt::Key>, 3> kModifiers{{
+        {Qt::AltModifier, Qt::Key_Alt},
+        {Qt::ControlModifier, Qt::Key_Control},
+        {Qt::ShiftModifier, Qt::Key_Shift},
+    }};
+    for (const auto& [modifier, key] : kModifiers) {
+        if (held.testFlag(modifier) && target) {
+            held.setFlag(modifier, false);
+            QTest::simulateEvent(target.data(), false, key, held, QString(), false);
+        }
+    }
+}
+
+} // namespace
+
 bool pressKeys(const QString& keys)
 {
     const QKeySequence sequence = QKeySequence::fromString(keys, QKeySequence::PortableText);
@@ -192,8 +223,7 @@ bool pressKeys(const QString& keys)
         if (combination.key() == Qt::Key_unknown || !window) {
             return false;
         }
-        QTest::sendKeyEvent(QTest::Click, window, combination.key(), textOfKey(combination),
-            combination.keyboardModifiers());
+        clickKey(window, combination);
     }
     return sequence.count() > 0;
 }
