@@ -30,8 +30,7 @@ if(LAPIDARY_WERROR)
     target_compile_options(lapidary_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror -Wnull-dereference>)
 else()
     target_compile_options(lapidary_options INTERFACE
-        $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict -Wno-stringop-overread -Wno-stringop-overflow
-            -Wno-maybe-uninitialized>)
+        $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict -Wno-stringop-overread -Wno-stringop-overflow>)
 endif()
 if(LAPIDARY_SANITIZE)
     target_compile_options(lapidary_options INTERFACE
