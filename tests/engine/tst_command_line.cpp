@@ -49,6 +49,23 @@ private Q_SLOTS:
         QCOMPARE(std::count(end.errors.begin(), end.errors.end(), '\n'), 1);
     }
 
+    void idleThreadsSoonSleepUnlessToldOtherwise()
+    {
+#ifdef LAPIDARY_SANITIZED
+        QSKIP("the program does not start itself anew under the sanitizers");
+#endif
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.remove(QStringLiteral("GOMP_SPINCOUNT"));
+        environment.insert(QStringLiteral("OMP_DISPLAY_ENV"), QStringLiteral("verbose"));
+        const QStringList arguments{QStringLiteral("--version")};
+        EngineEnd end = runEngine(arguments, {}, environment);
+        QCOMPARE(end.status, 0);
+        QVERIFY2(contains(end.errors, "GOMP_SPINCOUNT = '1000'"), end.errors.c_str());
+        environment.insert(QStringLiteral("GOMP_SPINCOUNT"), QStringLiteral("77"));
+        end = runEngine(arguments, {}, environment);
+        QVERIFY2(contains(end.errors, "GOMP_SPINCOUNT = '77'"), end.errors.c_str());
+    }
+
     void doctorPrintsOneJsonDocument()
     {
         const EngineEnd end
