@@ -226,7 +226,7 @@ Result<DataItem> DataFile::item(std::size_t index) const
 
 Result<std::string> DataFile::stream(std::span<const std::string> fields) const
 {
-    if (m_format == DataFormat::Text) {
+    if (m_format == DataFormat::Text && m_text.find(kDocumentEnd) == std::string::npos) {
         return m_text;
     }
     std::string result;

@@ -46,7 +46,9 @@ public:
     Result<DataItem> item(std::size_t index) const;
 
     /// The whole file as one text: a text file as it stands, of other files the texts of all items,
-    /// a newline between them. Errors: those of `item` and `itemText`.
+    /// a newline between them. The lines `<|endoftext|>` of a text file divide documents and are
+    /// not text: to a model that lacks the token they would be a riddle on every page.
+    /// Errors: those of `item` and `itemText`.
     Result<std::string> stream(std::span<const std::string> fields = {}) const;
 
 private:

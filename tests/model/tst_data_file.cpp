@@ -100,12 +100,16 @@ private Q_SLOTS:
             texts(*file, model::fieldNames("a,b,c,d")), QStringList{u"x\n1\ntwo\n3.5\ntrue"_qs});
     }
 
-    void theStreamOfATextFileIsTheFile()
+    void theStreamOfATextFileIsItsText()
     {
-        const QByteArray content = "one\n<|endoftext|>\ntwo\n";
+        const QByteArray content = "one\n\n two\n";
         const auto text = DataFile::open(write(u"s.txt"_qs, content));
         VERIFY_OK(text);
         QCOMPARE(test::text(*text->stream()), QString::fromUtf8(content));
+        const auto documents
+            = DataFile::open(write(u"d.txt"_qs, "one\n<|endoftext|>\ntwo\n<|endoftext|>\n3\n"));
+        VERIFY_OK(documents);
+        QCOMPARE(test::text(*documents->stream()), u"one\ntwo\n3\n"_qs);
         const auto lines
             = DataFile::open(write(u"s.jsonl"_qs, "{\"text\":\"one\"}\n{\"text\":\"two\"}\n"));
         VERIFY_OK(lines);
