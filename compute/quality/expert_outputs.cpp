@@ -6,6 +6,8 @@
 #include "model/core/result.h"
 
 #include <algorithm>
+#include <cstring>
+#include <numeric>
 
 namespace lapidary::compute {
 
@@ -19,6 +21,53 @@ namespace {
 constexpr std::int64_t kTokens = 128;          ///< of a block; each block is one thread's
 constexpr std::int64_t kKeptBytes = 1LL << 30; ///< outputs that may be kept for the next edit
 constexpr int kEditsBeforeAll = 64;            ///< then rounding is wiped away
+
+/// Σ a b with float64 sums: choices leave differences that are far smaller than their terms.
+double dot(const float* a, const float* b, std::int64_t n)
+{
+    using Floats = float __attribute__((vector_size(16)));
+    using Doubles = double __attribute__((vector_size(32)));
+    constexpr std::int64_t kLanes = 4;
+    Doubles sums[2] = {};
+    std::int64_t i = 0;
+    for (; i + 2 * kLanes <= n; i += 2 * kLanes) {
+        for (std::int64_t half = 0; half < 2; ++half) {
+            Floats left;
+            Floats right;
+            std::memcpy(&left, a + i + half * kLanes, sizeof(left));
+            std::memcpy(&right, b + i + half * kLanes, sizeof(right));
+            sums[half]
+                += __builtin_convertvector(left, Doubles) * __builtin_convertvector(right, Doubles);
+        }
+    }
+    const Doubles both = sums[0] + sums[1];
+    double sum = (both[0] + both[1]) + (both[2] + both[3]);
+    for (; i < n; ++i) {
+        sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+    }
+    return sum;
+}
+
+/// The products of `rows` with all rows. Shapes: outputs [n, B, D] contiguous, products [B, n, n].
+void fillProducts(
+    const at::Tensor& outputs, const std::vector<std::int64_t>& rows, const at::Tensor& products)
+{
+    const std::int64_t n = outputs.size(0);
+    const std::int64_t tokens = outputs.size(1);
+    const std::int64_t D = outputs.size(2);
+    const float* values = outputs.data_ptr<float>();
+    double* to = products.data_ptr<double>();
+    for (std::int64_t t = 0; t < tokens; ++t) {
+        for (const std::int64_t row : rows) {
+            for (std::int64_t other = 0; other < n; ++other) {
+                const double product
+                    = dot(values + (row * tokens + t) * D, values + (other * tokens + t) * D, D);
+                to[(t * n + row) * n + other] = product;
+                to[(t * n + other) * n + row] = product;
+            }
+        }
+    }
+}
 
 at::Tensor indices(const std::vector<std::int64_t>& values)
 {
@@ -121,6 +170,8 @@ void ExpertOutputs::computeAll()
     m_keepsOutputs = rows * tokens() * D * static_cast<std::int64_t>(sizeof(float)) <= kKeptBytes;
     m_outputs.assign(m_keepsOutputs ? static_cast<std::size_t>(blocks) : 0, at::Tensor());
     m_products = at::zeros({tokens(), rows, rows}, at::kDouble);
+    std::vector<std::int64_t> allRows(static_cast<std::size_t>(rows));
+    std::iota(allRows.begin(), allRows.end(), 0);
     parallelFor(blocks, [&](std::int64_t block) {
         const std::int64_t begin = block * kTokens;
         const std::int64_t count = std::min(kTokens, tokens() - begin);
@@ -132,9 +183,7 @@ void ExpertOutputs::computeAll()
                 at::mm_out(output, activations[at].narrow(1, begin, count).t(), down[at]);
             }
         }
-        // In float64: choices leave differences that are far smaller than their terms.
-        const at::Tensor byToken = outputs.transpose(0, 1).to(at::kDouble); // [B, n + 1, D]
-        m_products.narrow(0, begin, count).copy_(at::bmm(byToken, byToken.transpose(1, 2)));
+        fillProducts(outputs, allRows, m_products.narrow(0, begin, count));
         if (m_keepsOutputs) {
             m_outputs[static_cast<std::size_t>(block)] = std::move(outputs);
         }
@@ -189,15 +238,7 @@ void ExpertOutputs::computeChanges(const std::vector<Pattern>& next)
                 outputs.select(0, row).add_(product, factor);
             }
         }
-        // In float64: choices leave differences that are far smaller than their terms.
-        const at::Tensor byToken = outputs.transpose(0, 1).to(at::kDouble); // [B, n + 1, D]
-        at::Tensor products = m_products.narrow(0, begin, count);
-        for (const std::int64_t row : rows) {
-            const at::Tensor line
-                = at::bmm(byToken, byToken.select(1, row).unsqueeze(2)).squeeze(2);
-            products.select(1, row).copy_(line);
-            products.select(2, row).copy_(line);
-        }
+        fillProducts(outputs, rows, m_products.narrow(0, begin, count));
     });
 }
 
