@@ -30,7 +30,7 @@ struct Wishes
 {
     model::PlanRequest plan;
     double lambda = 0.1;
-    Json router = Json::object();
+    std::optional<double> routerLambda;
 };
 
 Result<double> numberOf(const std::string& setting, const std::string& text)
@@ -65,7 +65,7 @@ Result<void> readSetting(const std::string& setting, Wishes& wishes)
     if (key == "lambda") {
         LAP_TRY(wishes.lambda, numberOf(key, value));
     } else if (key == "router_lambda") {
-        LAP_TRY(wishes.router[key], numberOf(key, value));
+        LAP_TRY(wishes.routerLambda, numberOf(key, value));
     } else if (key == "dense_layers") {
         LAP_CHECK(readLayers(value, wishes.plan.denseLayers));
     } else if (key.starts_with("active.")) {
@@ -144,7 +144,7 @@ Result<ConversionSettings> settingsOf(const model::Params& params, const Wishes&
     settings.repair = repairOf(params.text("repair"));
     settings.isParallel = params.flag("parallel");
     settings.lambda = wishes.lambda;
-    settings.routerParams = wishes.router;
+    settings.routerLambda = wishes.routerLambda;
     settings.seed = static_cast<std::uint64_t>(params.integer("seed"));
     return settings;
 }

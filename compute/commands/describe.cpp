@@ -3,7 +3,9 @@
 // Reads registries only and never touches torch.
 #include "compute/commands/command.h"
 #include "compute/grouping/grouping_method.h"
+#include "compute/router_init/kinds/router_init.h"
 #include "compute/selfchecks/self_check.h"
+#include "model/checkpoint/layouts/export_layout.h"
 #include "model/tasks/families/task_family.h"
 
 #include <algorithm>
@@ -31,6 +33,8 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext&)
         {"command", listOf<Command>()},
         {"self_check", listOf<SelfCheck>()},
         {"grouping", listOf<GroupingMethod>()},
+        {"router_init", listOf<RouterInit>()},
+        {"format", listOf<model::ExportLayout>()},
         {"task_family", listOf<model::TaskFamily>()},
     };
     return CommandResult{{{"kinds", std::move(kinds)}}};

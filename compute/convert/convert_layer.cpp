@@ -148,8 +148,12 @@ private:
             input.pieces.push_back({piece.input, piece.hidden, piece.norms, piece.weights});
             moments.add(piece.input, piece.norms.narrow(1, 0, 0), piece.weights);
         }
+        model::Json values = model::Json::object();
+        if (m_settings.routerLambda) {
+            values["router_lambda"] = *m_settings.routerLambda;
+        }
         LAP_TRY(const model::Params params,
-            model::Params::parse(m_settings.routerInit->info.parameters, m_settings.routerParams));
+            model::Params::parse(m_settings.routerInit->info.parameters, values));
         LAP_TRY(const at::Tensor rows, m_settings.routerInit->make(input, params));
         m_router = (normalisedRouter(rows, moments.inputMoment()) * m_settings.profile->logitScale)
                        .to(at::kFloat)

@@ -8,10 +8,11 @@
 #include "compute/convert/calibration.h"
 #include "compute/convert/layer_tensors.h"
 #include "compute/router_init/kinds/router_init.h"
+#include "model/checkpoint/config/gate_profile.h"
 #include "model/plan/conversion_plan.h"
-#include "model/plan/gate_profile.h"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace lapidary::compute {
@@ -31,7 +32,7 @@ struct ConversionSettings
     Repair repair = Repair::Refit;
     bool isParallel = false; ///< every layer on the dense stream
     double lambda = 0.1;     ///< of the refit, times the mean of the Gram matrix's diagonal
-    model::Json routerParams = model::Json::object(); ///< of the router initialiser
+    std::optional<double> routerLambda; ///< of the ridge; else its default
     std::uint64_t seed = 0;
 };
 

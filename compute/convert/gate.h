@@ -2,7 +2,7 @@
 // The gate of a profile as a dense table of weights, which is what a refit needs.
 #pragma once
 
-#include "model/plan/gate_profile.h"
+#include "model/checkpoint/config/gate_profile.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -86,8 +86,7 @@ Json layerJson(const model::LayerPlan& plan)
         widths.push_back(plan.width(e));
     }
     return {{"experts", plan.expertCount()}, {"active", plan.active}, {"widths", widths},
-        {"shared_width", plan.sharedWidth()}, {"shared", plan.sharedSlices},
-        {"ids", plan.experts}};
+        {"shared_width", plan.sharedWidth()}, {"shared", plan.sharedSlices}, {"ids", plan.experts}};
 }
 
 Error refused(const model::OpenedModel& model, std::string message, std::string hint)

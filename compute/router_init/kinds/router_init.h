@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RouterInit: where the rows of a router come from. A new one is a new file in this folder.
+// RouterInit: where the rows of a router come from. A new one is a new file in this folder;
+// `_router` in its name keeps makeX apart from a grouping method's.
 #pragma once
 
 #include "compute/router_init/input.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/plan/gate_profile.h"
+#include "model/checkpoint/config/gate_profile.h"
 
 #include "model/core/param_spec.h"
 

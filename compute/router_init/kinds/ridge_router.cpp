@@ -21,7 +21,7 @@ model::Result<at::Tensor> make(const RouterInitInput& input, const model::Params
 
 } // namespace
 
-RouterInit makeRidge()
+RouterInit makeRidgeRouter()
 {
     return {.info = {.id = "ridge",
                 .title = "Ridge on output norms",
