@@ -189,7 +189,8 @@ void MainWindow::bindWindowActions()
 void MainWindow::bindHelpActions()
 {
     Actions& actions = m_services.actions;
-    actions.bind("help.page", [this](bool) { showPageHelp(m_services, this, currentMode()); });
+    actions.bind("help.page",
+        [this](bool) { showPageHelp(m_services, this, currentMode().id, currentMode().helpText); });
     actions.bind("help.shortcuts", [this](bool) { showSettings(SettingsPage::Shortcuts); });
     actions.bind("help.diagnostics", [this](bool) {
         QGuiApplication::clipboard()->setText(diagnostics(m_services));

@@ -20,9 +20,17 @@ constexpr std::array kTable{
     ActionSpec{"file.close", TEXT("&Close project"), TEXT("Close the project; everything in it is saved already"), "Ctrl+W", "close", MenuId::File, 1, Needs::Project},
     ActionSpec{"file.quit", TEXT("&Quit"), TEXT("Close the window and end the engine"), "Ctrl+Q", "", MenuId::File, 2},
 
-    ActionSpec{"edit.rename", TEXT("&Rename project…"), TEXT("Give the project another name"), "F2", "", MenuId::Edit, 0, Needs::Project},
-    ActionSpec{"edit.notes", TEXT("Edit project &notes"), TEXT("Write down what the project is about"), "", "", MenuId::Edit, 0, Needs::Project},
-    ActionSpec{"edit.settings", TEXT("&Settings…"), TEXT("Appearance, shortcuts and engine"), "Ctrl+,", "settings", MenuId::Edit, 1},
+    ActionSpec{"edit.undo", TEXT("&Undo"), TEXT("Take the last edit of the grouping back"), "Ctrl+Z", "undo", MenuId::Edit, 0, Needs::Undo},
+    ActionSpec{"edit.redo", TEXT("R&edo"), TEXT("Make the edit again that was taken back"), "Ctrl+Shift+Z; Ctrl+Y", "redo", MenuId::Edit, 0, Needs::Redo},
+    ActionSpec{"edit.rename", TEXT("&Rename project…"), TEXT("Give the project another name"), "F2", "", MenuId::Edit, 1, Needs::Project},
+    ActionSpec{"edit.notes", TEXT("Edit project &notes"), TEXT("Write down what the project is about"), "", "", MenuId::Edit, 1, Needs::Project},
+    ActionSpec{"edit.settings", TEXT("&Settings…"), TEXT("Appearance, shortcuts and engine"), "Ctrl+,", "settings", MenuId::Edit, 2},
+
+    ActionSpec{"select.all", TEXT("&All"), TEXT("Select every unit that is shown"), "Ctrl+A", "", MenuId::Select, 0, Needs::Units},
+    ActionSpec{"select.none", TEXT("&None"), TEXT("Select nothing"), "Ctrl+Shift+A", "", MenuId::Select, 0, Needs::Selection},
+    ActionSpec{"select.invert", TEXT("&Invert"), TEXT("Select what is not selected, and nothing else"), "Ctrl+I", "", MenuId::Select, 0, Needs::Units},
+    ActionSpec{"select.back", TEXT("&Back"), TEXT("Go back to the former selection"), "Alt+Left", "", MenuId::Select, 1, Needs::FormerSelection},
+    ActionSpec{"select.forward", TEXT("&Forward"), TEXT("Go on to the later selection"), "Alt+Right", "", MenuId::Select, 1, Needs::LaterSelection},
 
     ActionSpec{"mode.welcome", TEXT("&Welcome"), TEXT("Start, recent projects and what this machine can do"), "Ctrl+1", "welcome", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
     ActionSpec{"mode.model", TEXT("&Model"), TEXT("See what the dense model is made of"), "Ctrl+2", "model", MenuId::View, 0, Needs::Nothing, ActionKind::Choice},
@@ -45,6 +53,15 @@ constexpr std::array kTable{
     ActionSpec{"theme.dark", TEXT("&Dark"), TEXT("Light text on dark surfaces"), "", "", MenuId::Theme, 1, Needs::Nothing, ActionKind::Choice},
     ActionSpec{"theme.high-contrast", TEXT("&High contrast"), TEXT("The strongest differences, for tired or weak eyes"), "", "", MenuId::Theme, 1, Needs::Nothing, ActionKind::Choice},
     ActionSpec{"theme.projector", TEXT("&Projector"), TEXT("Colours that survive a bright room and a weak projector"), "", "", MenuId::Theme, 1, Needs::Nothing, ActionKind::Choice},
+
+    ActionSpec{"group.run", TEXT("&Group by a method…"), TEXT("Let a method cut all layers into experts; one undo takes it back"), "Ctrl+Shift+G", "group", MenuId::Group, 0, Needs::Recording},
+    ActionSpec{"group.start", TEXT("Start by &hand…"), TEXT("Make empty experts and move units into them yourself"), "", "new", MenuId::Group, 0, Needs::Recording},
+    ActionSpec{"group.new_expert", TEXT("&New expert"), TEXT("Add an expert, with the selected units when there are any"), "Ctrl+Shift+N", "new", MenuId::Group, 1, Needs::Grouping},
+    ActionSpec{"group.assign", TEXT("&Assign to expert…"), TEXT("Move the selected units to the expert whose number you type; 1 to 9, 0 and S do it at once on the page"), "", "", MenuId::Group, 1, Needs::Selection},
+    ActionSpec{"group.snapshot", TEXT("Keep &snapshot…"), TEXT("Keep the present grouping under a name, to come back to"), "Ctrl+B", "camera", MenuId::Group, 2, Needs::Grouping},
+    ActionSpec{"group.restore", TEXT("&Back to snapshot…"), TEXT("Go back to a grouping that was kept; one undo returns"), "", "history", MenuId::Group, 2, Needs::Grouping},
+    ActionSpec{"group.export", TEXT("Save grouping as &file…"), TEXT("Write the grouping as JSON, for the command line or another project"), "", "save", MenuId::Group, 3, Needs::Grouping},
+    ActionSpec{"group.convert", TEXT("&Convert to MoE…"), TEXT("Make a mixture of experts of the model and this grouping"), "Ctrl+Return", "convert", MenuId::Group, 3, Needs::Grouping},
 
     ActionSpec{"engine.checks", TEXT("Run &self-checks"), TEXT("Compare the fast computations with their references on this machine"), "", "chip", MenuId::Engine, 0, Needs::IdleChecks},
     ActionSpec{"engine.cancel", TEXT("&Cancel running work"), TEXT("Ask the engine to stop what it is doing"), "Ctrl+.", "stop", MenuId::Engine, 0, Needs::EngineWork},

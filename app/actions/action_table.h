@@ -12,7 +12,9 @@ enum class MenuId
 {
     File,
     Edit,
+    Select,
     View,
+    Group,
     Theme,
     Engine,
     Window,
@@ -31,6 +33,14 @@ enum class Needs
     SmallerText,  ///< the text is not at its smallest
     ResizedText,  ///< the text is not at 100 %
     SavedLayouts, ///< there are layouts of one's own
+    Undo,         ///< an edit can be taken back
+    Redo,         ///< an edit that was taken back can be made again
+    Units,        ///< units are shown
+    Selection,    ///< units are selected
+    FormerSelection,
+    LaterSelection,
+    Recording, ///< a recording is open
+    Grouping,  ///< a grouping is open
 };
 
 enum class ActionKind

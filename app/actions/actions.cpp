@@ -33,6 +33,22 @@ QString whyDisabled(Needs needs)
         return Actions::tr("The text is at 100 % already");
     case Needs::SavedLayouts:
         return Actions::tr("No layout has been saved yet");
+    case Needs::Undo:
+        return Actions::tr("There is no edit to take back");
+    case Needs::Redo:
+        return Actions::tr("No edit was taken back");
+    case Needs::Units:
+        return Actions::tr("No units are shown; the Group page shows them");
+    case Needs::Selection:
+        return Actions::tr("Nothing is selected");
+    case Needs::FormerSelection:
+        return Actions::tr("There is no former selection");
+    case Needs::LaterSelection:
+        return Actions::tr("There is no later selection");
+    case Needs::Recording:
+        return Actions::tr("No recording is open on the Group page");
+    case Needs::Grouping:
+        return Actions::tr("There are no experts yet; group the units first");
     }
     return {};
 }
@@ -219,8 +235,12 @@ QString Actions::menuName(MenuId menu)
         return tr("File");
     case MenuId::Edit:
         return tr("Edit");
+    case MenuId::Select:
+        return tr("Select");
     case MenuId::View:
         return tr("View");
+    case MenuId::Group:
+        return tr("Experts");
     case MenuId::Theme:
         return tr("Theme");
     case MenuId::Engine:

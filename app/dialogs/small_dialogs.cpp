@@ -3,7 +3,6 @@
 
 #include "app/actions/actions.h"
 #include "app/engine/engine_session.h"
-#include "app/modes/mode.h"
 #include "app/services/file_dialogs.h"
 #include "app/services/open_path.h"
 #include "app/services/services.h"
@@ -131,12 +130,12 @@ void askProject(Services& services, QWidget* parent)
     dialog->open();
 }
 
-void showPageHelp(Services& services, QWidget* parent, const Mode& mode)
+void showPageHelp(Services& services, QWidget* parent, const QString& mode, const QString& helpText)
 {
-    const QAction* action = services.actions.find(QStringLiteral("mode.") + mode.id);
+    const QAction* action = services.actions.find(QStringLiteral("mode.") + mode);
     TextDialog dialog(services, parent, QStringLiteral("page_help"), tr("About this page"));
-    dialog.addHeader(mode.id, plainName(action));
-    for (const QString& paragraph : mode.helpText.split(QStringLiteral("\n\n"))) {
+    dialog.addHeader(mode, plainName(action));
+    for (const QString& paragraph : helpText.split(QStringLiteral("\n\n"))) {
         dialog.addText(widgets::TextRole::Body, paragraph);
     }
     dialog.addText(widgets::TextRole::Muted,

@@ -11,7 +11,6 @@ class QWidget;
 
 namespace lapidary::app {
 
-struct Mode;
 struct Services;
 
 /// Asks for one line of text; `accept` is the word on the button. `done` gets the trimmed text,
@@ -27,8 +26,9 @@ void askChoice(QWidget* parent, const QString& id, const QString& title, const Q
 /// Asks for a project folder and opens it.
 void askProject(Services& services, QWidget* parent);
 
-/// What a page is for.
-void showPageHelp(Services& services, QWidget* parent, const Mode& mode);
+/// What the page of the mode with that id is for; `helpText` in paragraphs.
+void showPageHelp(
+    Services& services, QWidget* parent, const QString& mode, const QString& helpText);
 
 /// Version and licences.
 void showAbout(Services& services, QWidget* parent);

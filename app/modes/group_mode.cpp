@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/group/group_page.h"
 #include "app/modes/mode.h"
-#include "app/modes/waiting_page.h"
 
 #include <QCoreApplication>
 
@@ -20,15 +20,14 @@ Mode makeGroupMode()
     return {QStringLiteral("group"),
         tr("The Group page lays all neurons and heads out as a map, near to each other when they "
            "work together. You cut the map into experts, by hand or with a method, and see at once "
-           "how well each cut keeps the model's answers.\n\nIt needs a model and a recording of "
-           "how its units work."),
+           "how well each cut keeps the model's answers.\n\nDraw around units (L, R, P choose how; "
+           "Shift adds, Ctrl subtracts, Space moves the map) and press the key on a card, or drag "
+           "them there: 1 to 9, S for the shared units, 0 for none, A and a number for the others. "
+           "[ and ] change the layer, C the colours, F shows all. Every edit is on the disk when "
+           "you see it; Ctrl+Z takes it back, also tomorrow.\n\nIt needs a recording of how the "
+           "units of a model work; the Calibrate page makes one."),
         [](Services& services, QWidget* parent) -> QWidget* {
-            return new WaitingPage(services,
-                {widgets::Illustration::Group,
-                    tr("Here you cut neurons and heads into experts: on a map where units that "
-                       "work together lie together, by hand or with a method."),
-                    tr("There is no recording to group")},
-                parent);
+            return new GroupPage(services, parent);
         }};
 }
 

@@ -34,7 +34,9 @@ Menus::Menus(Services& services, QMainWindow& window)
     bar->setAccessibleName(tr("Menu bar"));
     fillFile(*addMenu(QStringLiteral("file"), tr("&File")));
     services.actions.fill(*addMenu(QStringLiteral("edit"), tr("&Edit")), MenuId::Edit);
+    services.actions.fill(*addMenu(QStringLiteral("select"), tr("&Select")), MenuId::Select);
     fillView(*addMenu(QStringLiteral("view"), tr("&View")));
+    services.actions.fill(*addMenu(QStringLiteral("group"), tr("E&xperts")), MenuId::Group);
     services.actions.fill(*addMenu(QStringLiteral("engine"), tr("E&ngine")), MenuId::Engine);
     fillWindow(*addMenu(QStringLiteral("window"), tr("&Window")));
     services.actions.fill(*addMenu(QStringLiteral("help"), tr("&Help")), MenuId::Help);

@@ -167,7 +167,8 @@ private Q_SLOTS:
         QVERIFY(bench.start());
         Robot& robot = bench.robot;
         QString text;
-        for (const char16_t* title : {u"File", u"Edit", u"View", u"Engine", u"Window", u"Help"}) {
+        for (const char16_t* title :
+            {u"File", u"Edit", u"Select", u"View", u"Experts", u"Engine", u"Window", u"Help"}) {
             LAP_DO(robot, click(title));
             QWidget* menu = QApplication::activePopupWidget();
             QVERIFY(menu);

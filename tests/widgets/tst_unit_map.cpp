@@ -283,6 +283,17 @@ private Q_SLOTS:
         QVERIFY2(grown > 3.0 && grown < 6.0, qPrintable(QString::number(grown)));
     }
 
+    void itFollowsTheTheme()
+    {
+        Stage stage;
+        for (const ThemeId id : kThemes) {
+            stage.theme.setId(id);
+            const QImage image = stage.view.toPixmap(kView.width(), kView.height()).toImage();
+            QCOMPARE(image.pixelColor(2, 2), tokenColor(id, Token::Surface));
+            QVERIFY(count(image, expertColor(0)) > kPerGroup * 4);
+        }
+    }
+
     void theHoveredUnitIsTold()
     {
         Stage stage;

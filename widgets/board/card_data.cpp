@@ -21,7 +21,7 @@ QString tr(const char* text)
 QString deviationText(const CardData& card)
 {
     const int away = card.size - card.target;
-    if (card.target <= 0 || std::abs(away) <= card.target * kSizeTolerance) {
+    if (card.target <= 0 || card.size == 0 || std::abs(away) <= card.target * kSizeTolerance) {
         return {};
     }
     const QString number = QLocale().toString(std::abs(away));
@@ -33,8 +33,7 @@ QString cardSentence(const CardData& card)
     const QString name = card.tag.isEmpty() || card.tag == card.name
         ? card.name
         : card.tag + QChar(u' ') + card.name;
-    QStringList parts{name,
-        tr("%1 %2").arg(QLocale().toString(card.size), card.unitWord)};
+    QStringList parts{name, tr("%1 %2").arg(QLocale().toString(card.size), card.unitWord)};
     if (!deviationText(card).isEmpty()) {
         parts.append(deviationText(card));
     }

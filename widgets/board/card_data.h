@@ -28,6 +28,7 @@ struct CardData
     /// Mean firing rate of its units at the tokens of each step; nothing without step labels.
     std::optional<std::array<double, 5>> stepRate;
     QString unitWord; ///< "neurons", "heads"
+    QString key;      ///< that moves the selection here; empty: none
 
     bool isExpert() const { return expert >= 0; }
 
@@ -37,7 +38,7 @@ struct CardData
 /// How far a size may be from its target before it is called out.
 inline constexpr double kSizeTolerance = 0.1;
 
-/// "31 over", "12 under", or empty within the tolerance.
+/// "31 over", "12 under"; empty within the tolerance and for a card without units.
 QString deviationText(const CardData& card);
 
 /// The card in one sentence, for assistive technology.

@@ -42,7 +42,7 @@ void ExpertCard::setData(const CardData& data)
     m_data = data;
     const QString name = m_data.tag.isEmpty() ? m_data.name : m_data.tag;
     setAccessibleName(cardSentence(m_data));
-    m_lock->setVisible(m_data.isExpert());
+    m_lock->setVisible(m_data.isExpert() && m_data.isLocked); // locking is in the menu and on L
     m_lock->setChecked(m_data.isLocked);
     m_lock->setIcon(m_theme.icon(m_data.isLocked ? u"lock" : u"unlock"));
     const QString lock = m_data.isLocked ? tr("Unlock %1").arg(name) : tr("Lock %1").arg(name);
@@ -198,9 +198,8 @@ void ExpertCard::mouseDoubleClickEvent(QMouseEvent* event)
 
 void ExpertCard::contextMenuEvent(QContextMenuEvent* event)
 {
-    Q_EMIT menuWanted(event->reason() == QContextMenuEvent::Keyboard
-            ? mapToGlobal(rect().center())
-            : event->globalPos());
+    Q_EMIT menuWanted(event->reason() == QContextMenuEvent::Keyboard ? mapToGlobal(rect().center())
+                                                                     : event->globalPos());
 }
 
 void ExpertCard::enterEvent(QEnterEvent* /*event*/)
@@ -218,8 +217,8 @@ void ExpertCard::leaveEvent(QEvent* /*event*/)
 void ExpertCard::dragEnterEvent(QDragEnterEvent* event)
 {
     const auto* units = qobject_cast<const UnitMimeData*>(event->mimeData());
-    const bool isOther = units
-        && (units->content() == DragContent::Selection || units->expert() != m_data.expert);
+    const bool isOther
+        = units && (units->content() == DragContent::Selection || units->expert() != m_data.expert);
     const bool isMergeable
         = units && (units->content() != DragContent::Expert || m_data.isExpert());
     if (isOther && isMergeable && !m_data.isLocked) {

@@ -70,6 +70,7 @@ private:
     QRect headRect() const;
     QRect nameRect() const;
     void drawHead(QPainter& painter) const;
+    QRect drawKey(QPainter& painter, const QRect& head) const;
     void drawCounts(QPainter& painter, int top) const;
     void drawBar(QPainter& painter, int top) const;
     void drawProfile(QPainter& painter, int top) const;

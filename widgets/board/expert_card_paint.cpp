@@ -48,7 +48,7 @@ QSize ExpertCard::sizeHint() const
     const int gap = m_theme.scaled(6);
     const int profile = m_data.stepRate ? m_theme.scaled(22) + gap : 0;
     const int bar = m_theme.scaled(8) + gap;
-    return {m_theme.scaled(188),
+    return {m_theme.scaled(160),
         2 * padding() + std::max(lineHeight(), m_lock->sizeHint().height()) + gap + lineHeight()
             + bar + profile};
 }
@@ -63,7 +63,7 @@ QRect ExpertCard::nameRect() const
 {
     const QRect head = headRect();
     const int mark = m_theme.scaled(20);
-    const int right = m_data.isExpert() ? m_lock->x() : m_menu->x();
+    const int right = m_data.isLocked ? m_lock->x() : m_menu->x();
     return {head.left() + mark, head.top(), right - head.left() - mark, head.height()};
 }
 
@@ -88,9 +88,9 @@ void ExpertCard::paintEvent(QPaintEvent* /*event*/)
     painter.setPen(isMarked
             ? QPen(m_theme.color(m_drop ? Token::Accent : Token::Focus), Style::kFocusWidth)
             : QPen(mixed(outline, surface, m_isHovered ? 0.3 : hairlineShare(m_theme)), 1.0));
-    painter.setBrush(
-        m_drop ? mixed(surface, m_theme.color(Token::Accent), 0.12)
-               : mixed(surface, m_theme.color(Token::SurfaceAlt), m_data.isExpert() ? 0.0 : 1.0));
+    painter.setBrush(m_drop
+            ? mixed(surface, m_theme.color(Token::Accent), 0.12)
+            : mixed(surface, m_theme.color(Token::SurfaceAlt), m_data.isExpert() ? 0.0 : 1.0));
     const double inset = isMarked ? Style::kFocusWidth * 0.5 : 0.5;
     painter.drawRoundedRect(
         QRectF(rect()).adjusted(inset, inset, -inset, -inset), kRadius, kRadius);
@@ -112,8 +112,8 @@ void ExpertCard::drawHead(QPainter& painter) const
     const QColor surface = m_theme.color(Token::Surface);
     painter.setPen(QPen(markOutline(m_data.ink.fill, surface), 1.2));
     painter.setBrush(m_data.ink.isHollow ? QBrush(surface) : QBrush(m_data.ink.fill));
-    painter.drawPath(markPath(
-        m_data.ink.shape, QPointF(head.left() + radius, head.center().y() + 0.5), radius));
+    painter.drawPath(
+        markPath(m_data.ink.shape, QPointF(head.left() + radius, head.center().y() + 0.5), radius));
     QFont font = m_theme.font();
     font.setWeight(QFont::DemiBold);
     painter.setFont(font);
@@ -126,8 +126,29 @@ void ExpertCard::drawHead(QPainter& painter) const
         place.setLeft(place.left() + metrics.horizontalAdvance(m_data.tag + QStringLiteral("  ")));
         painter.setPen(m_theme.color(Token::Text));
     }
+    const QRect cap = drawKey(painter, place);
+    painter.setFont(font);
+    painter.setPen(m_theme.color(Token::Text));
     painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
-        metrics.elidedText(m_data.name, Qt::ElideRight, place.width() - 4));
+        metrics.elidedText(m_data.name, Qt::ElideRight, cap.left() - place.left() - 4));
+}
+
+// The key that moves the selection here, as on a keyboard. Returns where it is.
+QRect ExpertCard::drawKey(QPainter& painter, const QRect& head) const
+{
+    const int side = m_theme.scaled(18);
+    QRect cap(head.right() - side - 2, head.center().y() - side / 2, side, side);
+    if (m_data.key.isEmpty()) {
+        cap.setLeft(cap.right());
+        return cap;
+    }
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(mixed(m_theme.color(Token::Outline), m_theme.color(Token::Surface), 0.4));
+    painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0);
+    painter.setFont(smallFont(m_theme));
+    painter.setPen(m_theme.color(Token::TextMuted));
+    painter.drawText(cap, Qt::AlignCenter, m_data.key);
+    return cap;
 }
 
 void ExpertCard::drawCounts(QPainter& painter, int top) const
@@ -182,8 +203,8 @@ void ExpertCard::drawBar(QPainter& painter, int top) const
     painter.drawRect(fill);
     if (share > 1.0 + kSizeTolerance) {
         painter.setBrush(QBrush(m_theme.color(Token::Text), Qt::BDiagPattern));
-        painter.drawRect(QRectF(track.left() + full, track.top(), fill.right() - track.left() - full,
-            track.height()));
+        painter.drawRect(QRectF(
+            track.left() + full, track.top(), fill.right() - track.left() - full, track.height()));
     }
     painter.restore();
     painter.setPen(QPen(m_theme.color(Token::Text), 1.5));
@@ -200,8 +221,7 @@ void ExpertCard::drawProfile(QPainter& painter, int top) const
     for (std::size_t i = 0; i < kSteps.size(); ++i) {
         const QRectF place(padding() + slot * static_cast<double>(i) + 1, top, slot - 2, height);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(mixed(
-            m_theme.color(Token::Outline), m_theme.color(Token::Surface), 0.85));
+        painter.setBrush(mixed(m_theme.color(Token::Outline), m_theme.color(Token::Surface), 0.85));
         painter.drawRect(place);
         const double share = std::max(0.0, (*m_data.stepRate)[i]) / highest;
         painter.setBrush(stepColor(kSteps[i]));
@@ -210,8 +230,8 @@ void ExpertCard::drawProfile(QPainter& painter, int top) const
         painter.setFont(smallFont(m_theme));
         QPainterPath text;
         const QFontMetricsF metrics(smallFont(m_theme));
-        text.addText(place.center().x() - metrics.horizontalAdvance(letter) / 2,
-            place.bottom() - 3, smallFont(m_theme), letter);
+        text.addText(place.center().x() - metrics.horizontalAdvance(letter) / 2, place.bottom() - 3,
+            smallFont(m_theme), letter);
         painter.strokePath(text, QPen(m_theme.color(Token::Surface), 2.5));
         painter.fillPath(text, m_theme.color(Token::Text));
     }

@@ -13,6 +13,8 @@ namespace lapidary::widgets {
 
 namespace {
 
+constexpr std::size_t kKeyedExperts = 9;
+
 /// Sums over the members of one owner.
 struct Members
 {
@@ -73,19 +75,20 @@ std::vector<CardData> makeCards(const model::Grouping& grouping, UnitKind kind, 
     auto members = membersByOwner(owners, fits ? table : UnitTable());
     const int routed = static_cast<int>(owners.size()) - members[model::kShared].count;
     const auto experts = static_cast<int>(grouping.experts.size());
-    const int target
-        = experts > 0 ? static_cast<int>(std::lround(double(routed) / experts)) : 0;
+    const int target = experts > 0 ? static_cast<int>(std::lround(double(routed) / experts)) : 0;
     std::vector<CardData> cards;
     for (const model::Expert& expert : grouping.experts) {
         const QString tag = expertTag(expert.id);
         const QString name = QString::fromStdString(expert.name);
         CardData card{expert.id, expertInk(expert), tag, name.isEmpty() ? tag : name,
-            roleText(expert.role), expert.isLocked, 0, target, std::nullopt, {}};
+            roleText(expert.role), expert.isLocked, 0, target, std::nullopt, {}, {}};
+        card.key = cards.size() < kKeyedExperts ? QString::number(cards.size() + 1) : QString();
         cards.push_back(filled(std::move(card), members[expert.id], fits, kind));
     }
-    for (const auto& [owner, ink] :
-        {std::pair(model::kShared, sharedInk(theme)), std::pair(model::kUnassigned, unassignedInk(theme))}) {
-        CardData card{owner, ink, {}, ownerName(grouping, owner), {}, false, 0, 0, std::nullopt, {}};
+    for (const auto& [owner, ink] : {std::pair(model::kShared, sharedInk(theme)),
+             std::pair(model::kUnassigned, unassignedInk(theme))}) {
+        CardData card{owner, ink, {}, ownerName(grouping, owner), {}, false, 0, 0, std::nullopt, {},
+            owner == model::kShared ? QStringLiteral("S") : QStringLiteral("0")};
         cards.push_back(filled(std::move(card), members[owner], fits, kind));
     }
     return cards;

@@ -134,6 +134,10 @@ void UnitMapView::clickAt(QPointF place, Qt::KeyboardModifiers modifiers)
 void UnitMapView::wheelEvent(QWheelEvent* event)
 {
     constexpr double kNotch = 120.0;
+    if (m_isScrolled && !hasFocus()) {
+        event->ignore();
+        return;
+    }
     zoom(std::pow(kZoomStep, event->angleDelta().y() / kNotch), event->position());
     event->accept();
 }

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kTipDelay{250};
 constexpr double kFitMargin = 28.0; // pixels around the marks
+constexpr double kFarthest = 4.0;   // how much smaller than fitted
+constexpr double kNearest = 1e5;
 constexpr double kLeastScale = 1e-6;
 constexpr double kLargestScale = 1e9;
 
@@ -30,7 +32,11 @@ UnitMapView::UnitMapView(const Theme& theme, SelectionModel& selection, QWidget*
 {
     setInteractions(QCP::Interactions());
     setMouseTracking(true);
-    plotLayout()->clear(); // no axes: distances are all that a projection says
+    axisRect()->setVisible(false); // no axes: distances are all that a projection says
+    for (QCPAxis* axis : axisRect()->axes()) {
+        axis->setVisible(false);
+        axis->grid()->setVisible(false);
+    }
     m_picture = new MapPicture(this, m_scene, m_camera);
     m_scene.setTheme(theme.id());
     m_tipTimer.setSingleShot(true);
@@ -122,22 +128,33 @@ void UnitMapView::selectPoints(
 void UnitMapView::fit()
 {
     const QRectF bounds = m_scene.bounds();
-    const double wide = std::max(width() - 2.0 * kFitMargin, 1.0);
-    const double high = std::max(height() - 2.0 * kFitMargin, 1.0);
+    const QRectF place = QRectF(rect().marginsRemoved(m_covered))
+                             .adjusted(kFitMargin, kFitMargin, -kFitMargin, -kFitMargin);
+    const double wide = std::max(place.width(), 1.0);
+    const double high = std::max(place.height(), 1.0);
     const auto scaleFor = [](double pixels, double extent) {
         return extent > 0.0 ? pixels / extent : kLargestScale;
     };
     double scale = std::min(scaleFor(wide, bounds.width()), scaleFor(high, bounds.height()));
     scale = scale < kLargestScale ? std::max(scale, kLeastScale) : 1.0;
+    m_fitScale = scale;
     const QPointF middle = bounds.center();
-    setCamera(
-        {scale, width() * 0.5 - scale * middle.x(), -scale, height() * 0.5 + scale * middle.y()});
+    setCamera({scale, place.center().x() - scale * middle.x(), -scale,
+        place.center().y() + scale * middle.y()});
     m_isFitted = true;
+}
+
+void UnitMapView::setCovered(const QMargins& covered)
+{
+    if (std::exchange(m_covered, covered) != covered && m_isFitted) {
+        fit();
+    }
 }
 
 void UnitMapView::zoom(double factor, QPointF around)
 {
-    const double wanted = std::clamp(m_camera.scaleX * factor, kLeastScale, kLargestScale);
+    const double wanted
+        = std::clamp(m_camera.scaleX * factor, m_fitScale / kFarthest, m_fitScale * kNearest);
     const double real = wanted / m_camera.scaleX;
     SplatCamera camera = m_camera;
     camera.scaleX *= real;

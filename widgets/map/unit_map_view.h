@@ -55,13 +55,19 @@ public:
     /// What units do: words at experts, when there is room.
     void setLabelled(bool isLabelled);
 
-    /// Shows everything, in the middle.
+    /// Shows everything, in the middle of what is not covered.
     void fit();
+
+    /// How much of each side is covered by something else; `fit` keeps clear of it.
+    void setCovered(const QMargins& covered);
 
     /// Enlarges by `factor` around a pixel of the view.
     void zoom(double factor, QPointF around);
 
     void pan(QPointF pixels);
+
+    /// In a page that scrolls the wheel turns the page until the map has the keyboard.
+    void setScrolled(bool isScrolled) { m_isScrolled = isScrolled; }
 
     const SplatCamera& camera() const { return m_camera; }
 
@@ -127,6 +133,9 @@ private:
     SplatCamera m_camera;
     bool m_isFitted = true;
     bool m_isLabelled = true;
+    QMargins m_covered;
+    double m_fitScale = 1.0; ///< of the last `fit`
+    bool m_isScrolled = false;
     const CanvasTool* m_tool = nullptr;
     std::unique_ptr<Gesture> m_gesture;
     Drag m_drag = Drag::Nothing;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A project with a recording whose truth is planted, for tests of the Group page.
+#pragma once
+
+#include "app/main_window.h"
+#include "app/project/project_session.h"
+#include "app/services/services.h"
+#include "app/workbench.h"
+#include "model/project/project.h"
+#include "tests/app/bench.h"
+#include "tests/support/planted_recording.h"
+#include "widgets/map/unit_map_view.h"
+
+#include <QTest>
+
+namespace lapidary::robot {
+
+inline constexpr int kPlantedLayers = 3;
+inline constexpr int kPlantedNeurons = 120;
+
+/// Makes the project and returns its folder.
+inline QString plantProject(const Bench& bench)
+{
+    const QString folder = bench.path(QStringLiteral("Planted.lapidary"));
+    const auto made = model::Project::create(folder.toStdString(), "Planted");
+    if (!made) {
+        qFatal("%s", made.error().line().c_str());
+    }
+    test::PlantedOptions options;
+    options.layers = kPlantedLayers;
+    options.groups = 4;
+    options.neuronsPerGroup = kPlantedNeurons / 4;
+    options.noise = 0.2;
+    test::PlantedRecording(options).write(folder.toStdString() + "/recordings/texts");
+    return folder;
+}
+
+/// Opens the project on the Group page, without the panes around it, and waits for its map.
+inline bool openPlanted(Bench& bench, const QString& folder)
+{
+    bench.workbench().services().project.open(folder);
+    return bench.robot.waitUntil(QStringLiteral("the project's name in the title"),
+               [&] { return bench.window().windowTitle().startsWith(QStringLiteral("Planted")); })
+        && (!bench.robot.has(u"dock.inspector") || bench.robot.press(u"Ctrl+Shift+D"))
+        && bench.robot.press(u"Ctrl+4") && bench.robot.waitFor(u"map");
+}
+
+/// The map of the window, to know where units are.
+inline widgets::UnitMapView& mapOf(const Bench& bench)
+{
+    return *bench.window().findChild<widgets::UnitMapView*>();
+}
+
+} // namespace lapidary::robot
