@@ -75,7 +75,12 @@ GroupPage::GroupPage(Services& services, QWidget* parent)
     connect(m_engine, &GroupEngine::failed, this, &GroupPage::post);
     connect(&m_session->keeper(), &GroupingKeeper::failed, this, &GroupPage::post);
     auto& document = m_session->document();
-    connect(&document, &widgets::GroupingDocument::reset, this, &GroupPage::refresh);
+    connect(&document, &widgets::GroupingDocument::reset, this, [this] {
+        refresh();
+        if (isVisible() && m_session->document().isOpen()) {
+            m_map->map().setFocus(Qt::OtherFocusReason); // its keys work at once
+        }
+    });
     connect(&document, &widgets::GroupingDocument::changed, this, &GroupPage::refreshStrip);
     connect(&document, &widgets::GroupingDocument::historyChanged, this, &GroupPage::updateActions);
     connect(&document, &widgets::GroupingDocument::refused, this,
