@@ -5,6 +5,7 @@
 #include "compute/grouping/grouping_method.h"
 #include "compute/router_init/kinds/router_init.h"
 #include "compute/selfchecks/self_check.h"
+#include "model/benchmarks/kinds/benchmark.h"
 #include "model/checkpoint/layouts/export_layout.h"
 #include "model/tasks/families/task_family.h"
 
@@ -36,6 +37,7 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext&)
         {"router_init", listOf<RouterInit>()},
         {"format", listOf<model::ExportLayout>()},
         {"task_family", listOf<model::TaskFamily>()},
+        {"benchmark", listOf<model::Benchmark>()},
     };
     return CommandResult{{{"kinds", std::move(kinds)}}};
 }

@@ -8,6 +8,7 @@
 #include "model/steps/step_spans.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace lapidary::compute {
 
@@ -25,6 +26,8 @@ struct Document
     std::vector<model::TokenId> ids;
     std::vector<std::ptrdiff_t> step;
     std::vector<model::StepBytes> steps;
+    std::int64_t used = 0;    ///< tokens that were taken
+    std::int32_t number = -1; ///< among the documents; −1: nothing was taken
 };
 
 class CalibrationReader
@@ -44,6 +47,7 @@ public:
             sizes.push_back(file.size());
         }
         model::Mixture mixture(sizes, static_cast<std::size_t>(m_options.limit), m_options.seed);
+        m_current.resize(m_files.size());
         while (missing() > 0) {
             if (cancel.isCancelled()) {
                 return Error{ErrorCode::Cancelled, "reading the data was cancelled", {}, {}, {}};
@@ -52,8 +56,7 @@ public:
             if (!next) {
                 break;
             }
-            LAP_TRY(const Document document, documentOf(*next));
-            mixture.count(next->file, add(document, next->file));
+            LAP_CHECK(takeWindow(*next, mixture));
             progress({"reading data", static_cast<double>(count()),
                 static_cast<double>(m_options.tokens), "tokens", {}});
         }
@@ -72,6 +75,25 @@ private:
             m_files.push_back(std::move(file));
             LAP_TRY(std::string hash, model::fileHash(path));
             m_result.files.push_back({path, std::move(hash), m_options.field, 0, 0});
+        }
+        return {};
+    }
+
+    /// One window of an item; what is left of it waits for the file's next turn, so that a long
+    /// text takes no more than its file's share.
+    Result<void> takeWindow(model::Mixture::Item place, model::Mixture& mixture)
+    {
+        std::optional<Document>& current = m_current[place.file];
+        if (!current) {
+            LAP_TRY(current, documentOf(place));
+        }
+        const std::int64_t taken = add(*current, place.file);
+        mixture.count(place.file, static_cast<std::uint64_t>(taken));
+        current->used += taken;
+        if (taken > 0 && current->used < static_cast<std::int64_t>(current->ids.size())) {
+            mixture.putBack(place.file);
+        } else {
+            current.reset();
         }
         return {};
     }
@@ -110,53 +132,57 @@ private:
         return document;
     }
 
-    /// How many of its tokens a document gives: what is still missing, to the end of a step.
-    std::int64_t usable(const Document& document) const
+    /// Where the next window of a document ends: after a sequence, at the end of what is missing,
+    /// but not within a step.
+    std::int64_t windowEnd(const Document& document) const
     {
         const auto size = static_cast<std::int64_t>(document.ids.size());
-        std::int64_t end = std::min(size, missing());
+        std::int64_t end
+            = std::min(size, document.used + std::min(missing(), m_options.sequenceLength));
         const auto isWithinStep = [&](std::int64_t at) {
             const auto index = static_cast<std::size_t>(at);
             return document.step[index] >= 0 && document.step[index] == document.step[index - 1];
         };
-        while (end > 0 && end < size && isWithinStep(end)) {
+        while (end > document.used && end < size && isWithinStep(end)) {
             --end;
         }
         return end;
     }
 
-    /// Takes a document, or leaves it out. Returns its tokens for the equal shares.
-    std::uint64_t add(const Document& document, std::size_t file)
+    /// Takes a window of a document, or leaves the document out. Returns the number of its tokens.
+    std::int64_t add(Document& document, std::size_t file)
     {
         const auto size = static_cast<std::int64_t>(document.ids.size());
         if (!document.steps.empty() && size > m_options.sequenceLength) {
             ++m_result.leftOut;
             return 0;
         }
-        const std::int64_t used = usable(document);
-        if (used == 0) { // an empty text, or a step that does not fit into what is missing
+        const std::int64_t end = windowEnd(document);
+        const std::int64_t length = end - document.used;
+        if (length == 0) { // an empty text, or a step that does not fit into what is missing
             return 0;
         }
-        model::TokenColumns& columns = m_result.columns;
-        const auto number = static_cast<std::int32_t>(m_result.documentFile.size());
-        for (std::int64_t begin = 0; begin < used; begin += m_options.sequenceLength) {
-            const std::int64_t length = std::min(m_options.sequenceLength, used - begin);
-            const auto window = static_cast<std::int32_t>(m_result.windowLengths.size());
-            columns.window.insert(columns.window.end(), static_cast<std::size_t>(length), window);
-            m_result.windowLengths.push_back(length);
+        if (document.number < 0) {
+            document.number = static_cast<std::int32_t>(m_result.documentFile.size());
+            m_result.documentFile.push_back(file);
+            m_result.hasSteps = m_result.hasSteps || !document.steps.empty();
         }
-        columns.ids.insert(columns.ids.end(), document.ids.begin(), document.ids.begin() + used);
-        columns.document.insert(columns.document.end(), static_cast<std::size_t>(used), number);
-        for (std::int64_t t = 0; t < used; ++t) {
+        model::TokenColumns& columns = m_result.columns;
+        const auto window = static_cast<std::int32_t>(m_result.windowLengths.size());
+        m_result.windowLengths.push_back(length);
+        columns.window.insert(columns.window.end(), static_cast<std::size_t>(length), window);
+        columns.document.insert(
+            columns.document.end(), static_cast<std::size_t>(length), document.number);
+        columns.ids.insert(
+            columns.ids.end(), document.ids.begin() + document.used, document.ids.begin() + end);
+        for (std::int64_t t = document.used; t < end; ++t) {
             const std::ptrdiff_t step = document.step[static_cast<std::size_t>(t)];
             columns.label.push_back(step < 0
                     ? model::kNoStep
                     : static_cast<std::int8_t>(
                         document.steps[static_cast<std::size_t>(step)].step));
         }
-        m_result.hasSteps = m_result.hasSteps || !document.steps.empty();
-        m_result.documentFile.push_back(file);
-        return static_cast<std::uint64_t>(used);
+        return length;
     }
 
     Result<Calibration> finish()
@@ -178,6 +204,7 @@ private:
     const model::Tokenizer& m_tokenizer;
     std::vector<std::string> m_fields;
     std::vector<model::DataFile> m_files;
+    std::vector<std::optional<Document>> m_current; ///< of each file, while it is not used up
     Calibration m_result;
 };
 

@@ -227,7 +227,7 @@ private:
         info.isPartial = m_isPartial;
         info.tokens = m_done;
         info.leftOut = m_calibration.leftOut;
-        info.documents = columns.document.back() + 1;
+        info.documents = *std::max_element(columns.document.begin(), columns.document.end()) + 1;
         info.sequenceLength = m_options.calibration.sequenceLength;
         info.seed = m_options.calibration.seed;
         info.data = recordedFiles();
@@ -277,13 +277,15 @@ private:
     std::vector<model::RecordedFile> recordedFiles() const
     {
         std::vector<model::RecordedFile> files = m_calibration.files;
-        std::int32_t before = -1;
+        std::int32_t next = 0; // documents are numbered in the order of their first tokens
         for (const std::int32_t document : m_calibration.columns.document) {
             model::RecordedFile& file
                 = files[m_calibration.documentFile[static_cast<std::size_t>(document)]];
             ++file.tokens;
-            file.items += document != before ? 1 : 0;
-            before = document;
+            if (document == next) {
+                ++file.items;
+                ++next;
+            }
         }
         for (model::RecordedFile& file : files) {
             file.path = relativeToOut(file.path);

@@ -28,7 +28,10 @@ public:
     /// The next item, or nothing when all were taken.
     std::optional<Item> next();
 
-    /// Says how many tokens the last item of `file` had.
+    /// The last item of `file` was not used up: it is the file's next one again.
+    void putBack(std::size_t file) { --m_files[file].taken; }
+
+    /// Says how many tokens the last turn of `file` gave.
     void count(std::size_t file, std::uint64_t tokens) { m_files[file].tokens += tokens; }
 
 private:

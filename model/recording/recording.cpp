@@ -26,8 +26,9 @@ std::string foundAt(std::size_t index, std::int64_t found, const std::string& ex
         + expected;
 }
 
-/// Ids and documents from 0 on, labels of steps, windows and documents in order.
-Result<void> checkTokens(const RecordingTokens& tokens, const std::string& path)
+/// Ids from 0 on, labels of steps, windows in order, documents that were counted.
+Result<void> checkTokens(
+    const RecordingTokens& tokens, std::int64_t documents, const std::string& path)
 {
     for (std::size_t t = 0; t < tokens.ids.size(); ++t) {
         if (tokens.ids[t] < 0) {
@@ -42,9 +43,10 @@ Result<void> checkTokens(const RecordingTokens& tokens, const std::string& path)
                 "the window of token"
                     + foundAt(t, tokens.window[t], std::to_string(before) + " or one more"));
         }
-        if (tokens.document[t] < (t == 0 ? 0 : tokens.document[t - 1])) {
-            return damaged(
-                path, "the document of token" + foundAt(t, tokens.document[t], "not to fall"));
+        if (tokens.document[t] < 0 || tokens.document[t] >= documents) {
+            return damaged(path,
+                "the document of token"
+                    + foundAt(t, tokens.document[t], "0 to " + std::to_string(documents - 1)));
         }
     }
     return {};
@@ -202,7 +204,7 @@ Result<Recording> Recording::open(const std::string& folder)
     LAP_TRY(tokens.document, file.values<std::int32_t>("document", T));
     LAP_TRY(tokens.label, file.values<std::int8_t>("label", T));
     LAP_TRY(tokens.sketch, file.values<std::int32_t>("sketch", {recording.m_info.sketchTokens}));
-    LAP_CHECK(checkTokens(tokens, path));
+    LAP_CHECK(checkTokens(tokens, recording.m_info.documents, path));
     LAP_CHECK(checkSketch(tokens, path));
     return recording;
 }

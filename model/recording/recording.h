@@ -70,7 +70,7 @@ struct RecordingTokens
 {
     std::span<const std::int32_t> ids;      ///< [T]
     std::span<const std::int32_t> window;   ///< [T]; each window is a sequence from position 0
-    std::span<const std::int32_t> document; ///< [T]
+    std::span<const std::int32_t> document; ///< [T]; windows of documents may alternate
     std::span<const std::int8_t> label;     ///< [T]; a Step, or kNoStep
     std::span<const std::int32_t> sketch;   ///< [Ts]; indices into the tokens, ascending
 };

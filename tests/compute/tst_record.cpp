@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recording of stories260K against plain float64 loops over the tensors of the same forward pass.
 #include "compute/base/aten.h"
+#include "compute/base/torch_runtime.h"
 #include "compute/record/record.h"
 #include "compute/record/weight_facts.h"
 #include "model/text/open_tokenizer.h"
@@ -131,6 +132,8 @@ private Q_SLOTS:
 
     void initTestCase()
     {
+        compute::setThreadCount(
+            1); // threads that wait in turns make the test slow on a busy machine
         m_story = std::make_unique<Story>(test::openStory("hf"));
         auto tokenizer = model::openTokenizer(m_story->opened->checkpoint());
         VERIFY_OK(tokenizer);

@@ -69,10 +69,10 @@ private Q_SLOTS:
     void severalFilesGiveEqualShares()
     {
         QVERIFY(makeTasks({"--count", "40"}).status == 0);
-        std::string text;
-        for (int i = 0; i < 40; ++i) {
+        std::string text; // one document, longer than its share
+        for (int i = 0; i < 80; ++i) {
             text += numbered("Once upon a time there were ", i)
-                + " dogs in the park and they were very happy.\n<|endoftext|>\n";
+                + " dogs in the park and they were very happy.\n";
         }
         writeFile(m_folder.path().toStdString(), "plain.txt", text);
         const EngineEnd end = record({u"--data"_qs, path("tasks.jsonl"), u"--data"_qs,

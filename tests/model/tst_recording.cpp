@@ -205,7 +205,7 @@ private Q_SLOTS:
         QTest::newRow("negative id") << 0;
         QTest::newRow("unknown label") << 1;
         QTest::newRow("window jumps") << 2;
-        QTest::newRow("document falls") << 3;
+        QTest::newRow("unknown document") << 3;
         QTest::newRow("sketch falls") << 4;
         QTest::newRow("sketch beyond the tokens") << 5;
     }
@@ -218,7 +218,7 @@ private Q_SLOTS:
         model::TokenColumns columns = truth.tokens();
         const std::vector<std::function<void()>> damage{[&] { columns.ids[9] = -1; },
             [&] { columns.label[9] = 5; }, [&] { columns.window[9] = 2; },
-            [&] { columns.document.back() = 0; }, [&] { columns.sketch[1] = 0; },
+            [&] { columns.document.back() = 4; }, [&] { columns.sketch[1] = 0; },
             [&] { columns.sketch.back() = 256; }};
         damage[static_cast<std::size_t>(kind)]();
         VERIFY_OK(model::writeRecordingTokens(folder, columns));
