@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // describe: every registered kind with its parameters, from which the workbench builds its forms.
 // Reads registries only and never touches torch.
+#include "compute/balance/balance_rule.h"
 #include "compute/commands/command.h"
 #include "compute/grouping/grouping_method.h"
 #include "compute/router_init/kinds/router_init.h"
@@ -31,6 +32,7 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext&)
 {
     // One line per sort of kind.
     Json kinds{
+        {"balance", listOf<BalanceRule>()},
         {"command", listOf<Command>()},
         {"self_check", listOf<SelfCheck>()},
         {"grouping", listOf<GroupingMethod>()},

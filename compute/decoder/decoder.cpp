@@ -130,19 +130,34 @@ std::vector<std::int64_t> Decoder::positions(const TokenBatch& batch)
     return result;
 }
 
+namespace {
+
+Result<const ForwardPass*> passOf(const model::OpenedModel& model)
+{
+    const std::string& id = model.config().denseFamily.empty() ? model.family().info.id
+                                                               : model.config().denseFamily;
+    if (const ForwardPass* pass = forwardPass(id)) {
+        return pass;
+    }
+    return Error{ErrorCode::Unsupported,
+        "models of the family " + id + " can be inspected but not run", model.checkpoint().path(),
+        "run a model of the Llama, Mistral, Qwen or Gemma 3 families", {}};
+}
+
+} // namespace
+
 Result<std::unique_ptr<Decoder>> makeDecoder(
     const model::OpenedModel& model, const Arithmetic& arithmetic, const LoadProgress& progress)
 {
-    const std::string& id
-        = model.config().denseFamily.empty() ? model.family().info.id : model.config().denseFamily;
-    const ForwardPass* pass = forwardPass(id);
-    if (pass == nullptr) {
-        return Error{ErrorCode::Unsupported,
-            "models of the family " + id + " can be inspected but not run",
-            model.checkpoint().path(),
-            "run a model of the Llama, Mistral, Qwen or Gemma 3 families", {}};
-    }
+    LAP_CHECK(passOf(model)); // before any weight is read
     LAP_TRY(Weights weights, loadWeights(model, arithmetic, progress));
+    return makeDecoder(model, arithmetic, std::move(weights));
+}
+
+Result<std::unique_ptr<Decoder>> makeDecoder(
+    const model::OpenedModel& model, const Arithmetic& arithmetic, Weights weights)
+{
+    LAP_TRY(const ForwardPass* pass, passOf(model));
     auto decoder = pass->make(model.config(), std::move(weights), arithmetic);
     if (!decoder) {
         Error error = std::move(decoder).error();

@@ -105,4 +105,8 @@ private:
 model::Result<std::unique_ptr<Decoder>> makeDecoder(const model::OpenedModel& model,
     const Arithmetic& arithmetic, const LoadProgress& progress = {});
 
+/// The same with weights that are in memory already (training).
+model::Result<std::unique_ptr<Decoder>> makeDecoder(
+    const model::OpenedModel& model, const Arithmetic& arithmetic, Weights weights);
+
 } // namespace lapidary::compute

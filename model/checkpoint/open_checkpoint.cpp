@@ -2,6 +2,7 @@
 // The first half of opening: which format, and its checked headers.
 #include "model/checkpoint/formats/checkpoint_format.h"
 #include "model/checkpoint/open_model.h"
+#include "model/checkpoint/run_folder.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -47,10 +48,26 @@ Error notAModel(const CheckpointPath& where)
         {}, "name a Hugging Face folder, a .safetensors file or a .gguf file"};
 }
 
+/// A run folder stands for its newest checkpoint.
+Result<std::string> modelPath(const std::string& path)
+{
+    std::error_code reason;
+    if (!fs::is_regular_file(fs::path(path) / kRunFile, reason)) {
+        return path;
+    }
+    const std::vector<fs::path> checkpoints = checkpointsOf(path);
+    if (checkpoints.empty()) {
+        return Error{ErrorCode::NotFound, "the run has no checkpoint yet", path,
+            "wait for its first checkpoint, or open the model that it started from"};
+    }
+    return checkpoints.back().string();
+}
+
 } // namespace
 
-Result<Checkpoint> openCheckpoint(const std::string& path)
+Result<Checkpoint> openCheckpoint(const std::string& named)
 {
+    LAP_TRY(const std::string path, modelPath(named));
     LAP_TRY(const CheckpointPath where, lookAt(path));
     const CheckpointFormat* best = nullptr;
     FormatMatch bestMatch = FormatMatch::No;

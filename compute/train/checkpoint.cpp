@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compute/train/checkpoint.h"
+
+#include "compute/base/aten.h"
+#include "model/checkpoint/run_folder.h"
+#include "model/checkpoint/safetensors/writer.h"
+#include "model/core/atomic_file.h"
+#include "model/core/strict_json.h"
+#include "model/data/text_file.h"
+
+#include <array>
+#include <cstdio>
+#include <unistd.h>
+
+namespace lapidary::compute {
+
+namespace {
+
+namespace fs = std::filesystem;
+using model::Error;
+using model::ErrorCode;
+using model::Json;
+using model::Result;
+
+constexpr const char* kFormat = "lapidary-checkpoint-1";
+constexpr std::size_t kKept = 3;
+constexpr const char* kStateFile = "state.json";
+constexpr const char* kOptimizerFolder = "optimizer";
+constexpr const char* kOptimizerFile = "optimizer/state.safetensors";
+constexpr std::array kCopied{"tokenizer.json", "tokenizer.model", "tokenizer_config.json",
+    "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
+    "chat_template.jinja", "generation_config.json", "grouping.json", "conversion.json", "LICENSE",
+    "LICENSE.txt", "NOTICE"};
+
+/// Named float32 tensors to be written.
+class Bag
+{
+public:
+    void add(const std::string& name, const at::Tensor& tensor)
+    {
+        m_plan.push_back({name, model::DType::F32, {tensor.sizes().begin(), tensor.sizes().end()}});
+        m_tensors[name] = tensor.detach().to(at::kCPU).contiguous();
+    }
+
+    const std::vector<model::PlannedTensor>& plan() const { return m_plan; }
+
+    model::TensorSource source() const
+    {
+        return [this](const model::PlannedTensor& planned, const model::ByteSink& sink) {
+            const at::Tensor& tensor = m_tensors.at(planned.name);
+            return sink({static_cast<const std::byte*>(tensor.const_data_ptr()),
+                static_cast<std::size_t>(tensor.nbytes())});
+        };
+    }
+
+private:
+    std::vector<model::PlannedTensor> m_plan;
+    std::map<std::string, at::Tensor> m_tensors;
+};
+
+Result<void> writeConfig(const fs::path& folder, const model::ModelFolder& source)
+{
+    constexpr std::uint64_t kMaximal = std::uint64_t{1} << 20;
+    LAP_TRY(const std::string text, source.readText("config.json", kMaximal, "CF01"));
+    LAP_TRY(Json config, model::parseStrictJson(text));
+    config.erase("dtype");
+    config["torch_dtype"] = "float32"; // both versions of transformers read it
+    LAP_CHECK(model::saveFile(folder / "config.json", config.dump(2) + "\n"));
+    return {};
+}
+
+Result<void> copyFiles(const fs::path& folder, const model::ModelFolder& source)
+{
+    constexpr std::uint64_t kMaximal = std::uint64_t{1} << 28;
+    for (const char* name : kCopied) {
+        if (source.has(name)) {
+            LAP_TRY(const std::string text, source.readText(name, kMaximal, "TK01"));
+            LAP_CHECK(model::saveFile(folder / name, text));
+        }
+    }
+    return {};
+}
+
+Result<void> writeOptimizer(const fs::path& folder, Trainer& trainer)
+{
+    Bag bag;
+    std::size_t i = 0;
+    for (const StoredTensor& stored : trainer.model().tensors) {
+        if (stored.isTrained) {
+            bag.add("first." + stored.name, trainer.optimizer().firstMoments()[i]);
+            bag.add("second." + stored.name, trainer.optimizer().secondMoments()[i]);
+            ++i;
+        }
+    }
+    fs::create_directory(folder / kOptimizerFolder);
+    LAP_CHECK(model::writeSafetensorsFile(folder / kOptimizerFile, bag.plan(), bag.source()));
+    const Json state{{"format", kFormat}, {"step", trainer.steps()},
+        {"epoch", trainer.cursor().epoch}, {"position", trainer.cursor().position}};
+    LAP_CHECK(model::saveFile(folder / kStateFile, state.dump(2) + "\n"));
+    return {};
+}
+
+Result<void> fill(const fs::path& folder, Trainer& trainer)
+{
+    const TrainableModel& model = trainer.model();
+    const model::ModelFolder& source = *model.opened->checkpoint().folder();
+    LAP_CHECK(writeConfig(folder, source));
+    LAP_CHECK(copyFiles(folder, source));
+    Bag weights;
+    for (const StoredTensor& stored : model.tensors) {
+        weights.add(stored.name, stored.tensor);
+    }
+    LAP_CHECK(model::writeSafetensorsFolder(folder, weights.plan(), weights.source()));
+    return writeOptimizer(folder, trainer);
+}
+
+void removeOld(const fs::path& folder)
+{
+    std::vector<fs::path> all = model::checkpointsOf(folder.parent_path());
+    for (std::size_t i = 0; i + kKept < all.size(); ++i) {
+        std::error_code code;
+        const fs::path gone = folder / (".gone-" + all[i].filename().string());
+        fs::rename(all[i], gone, code); // a half-removed one does not count as a checkpoint
+        fs::remove_all(gone, code);
+    }
+}
+
+Error ioFailure(const std::string& what, const fs::path& path, const std::error_code& code)
+{
+    return {ErrorCode::IoError, what + ": " + code.message(), path.string(),
+        "look at the free space and the permissions of the folder", {}};
+}
+
+Result<std::int64_t> count(const Json& state, const char* key, const fs::path& path)
+{
+    if (!state.is_object() || !state.contains(key) || !state[key].is_number_unsigned()
+        || state[key].get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
+        return Error{ErrorCode::Corrupt,
+            std::string("the state of a checkpoint has no usable \"") + key + "\"", path.string(),
+            "resume from an earlier checkpoint", {}};
+    }
+    return state[key].get<std::int64_t>();
+}
+
+Result<void> readMoment(
+    const model::Checkpoint& file, const std::string& name, const at::Tensor& target)
+{
+    const model::TensorInfo* info = file.find(name);
+    const std::vector<std::int64_t> shape = target.sizes().vec();
+    if (info == nullptr || info->dtype != model::DType::F32 || info->shape != shape) {
+        return Error{ErrorCode::Corrupt,
+            "the optimiser's state has no tensor " + name + " of the weights' shape", file.path(),
+            "resume from an earlier checkpoint", {}};
+    }
+    const at::Tensor values = at::empty(shape, at::kFloat);
+    LAP_CHECK(file.readBytes(*info, 0,
+        {static_cast<std::byte*>(values.mutable_data_ptr()),
+            static_cast<std::size_t>(values.nbytes())}));
+    at::Tensor(target).copy_(values);
+    return {};
+}
+
+} // namespace
+
+Result<fs::path> writeCheckpoint(const fs::path& run, Trainer& trainer)
+{
+    std::array<char, 32> name{};
+    std::snprintf(name.data(), name.size(), "step-%06lld", static_cast<long long>(trainer.steps()));
+    const fs::path folder = run / model::kCheckpointFolder;
+    const fs::path made = folder / (".new-" + std::to_string(::getpid()));
+    const fs::path target = folder / name.data();
+    std::error_code code;
+    fs::remove_all(made, code);
+    if (!fs::create_directories(made, code)) {
+        return ioFailure("a checkpoint cannot be made", made, code);
+    }
+    if (auto filled = fill(made, trainer); !filled) {
+        fs::remove_all(made, code);
+        return std::move(filled).error();
+    }
+    fs::remove_all(target, code); // a replayed step
+    fs::rename(made, target, code);
+    if (code) {
+        return ioFailure("a checkpoint cannot be put in place", target, code);
+    }
+    removeOld(folder);
+    return target;
+}
+
+Result<void> readTrainingState(const fs::path& checkpoint, Trainer& trainer)
+{
+    const fs::path path = checkpoint / kStateFile;
+    LAP_TRY(const std::string text, model::readTextFile(path.string()));
+    LAP_TRY(const Json state, model::parseStrictJson(text));
+    LAP_TRY(const std::int64_t step, count(state, "step", path));
+    LAP_TRY(const std::int64_t epoch, count(state, "epoch", path));
+    LAP_TRY(const std::int64_t position, count(state, "position", path));
+    if (position >= static_cast<std::int64_t>(trainer.data().size())) {
+        return Error{ErrorCode::Corrupt,
+            "the checkpoint stands at item " + std::to_string(position) + " of "
+                + std::to_string(trainer.data().size()) + ": the data files have changed",
+            path.string(), "put the data back as it was, or start a new run", {}};
+    }
+    LAP_TRY(const model::Checkpoint moments,
+        model::openCheckpoint((checkpoint / kOptimizerFile).string()));
+    std::size_t i = 0;
+    for (const StoredTensor& stored : trainer.model().tensors) {
+        if (stored.isTrained) {
+            LAP_CHECK(
+                readMoment(moments, "first." + stored.name, trainer.optimizer().firstMoments()[i]));
+            LAP_CHECK(readMoment(
+                moments, "second." + stored.name, trainer.optimizer().secondMoments()[i]));
+            ++i;
+        }
+    }
+    trainer.optimizer().setSteps(step);
+    trainer.cursor() = {epoch, position};
+    return {};
+}
+
+} // namespace lapidary::compute
