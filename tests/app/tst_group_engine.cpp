@@ -3,6 +3,7 @@
 // the layer are measured, and the map is laid out by PCA.
 #include "app/main_window.h"
 #include "tests/app/planted_project.h"
+#include "tests/robot/text_audit.h"
 
 #include <QComboBox>
 #include <QFile>
@@ -66,6 +67,7 @@ private Q_SLOTS:
         LAP_DO(robot, waitUntil(QStringLiteral("the methods"), [&] {
             return robot.isEnabled(u"Group all layers");
         }));
+        LAP_DO(robot, waitText(u"Shared"));
         LAP_DO(robot, picture(u"group-dialog"));
         LAP_DO(robot, click(u"Group all layers"));
         LAP_DO(robot, waitText(u"8 experts"));
@@ -84,6 +86,10 @@ private Q_SLOTS:
         LAP_DO(robot, waitUntil(QStringLiteral("the map by PCA"), [&] {
             return layouts->currentText() == QStringLiteral("PCA")
                 && mapOf(bench).scene().size() > 0;
+        }));
+        LAP_DO(robot, waitUntil(QStringLiteral("the marks of E0"), [&] {
+            const QRgb mark = lapidary::widgets::expertColor(0).rgb();
+            return pixelsOf(robot.look(u"map"), mark) > 200;
         }));
         LAP_DO(robot, picture(u"group-pca"));
         qInfo("%s", qPrintable(figures->accessibleDescription()));
