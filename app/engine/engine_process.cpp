@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/engine/engine_process.h"
 
+#include "app/base/text.h"
+
 #include <csignal>
 #include <utility>
 
@@ -9,6 +11,13 @@ namespace lapidary::app {
 namespace {
 
 constexpr std::chrono::milliseconds kSecond{1000};
+
+using Piece = model::LineSplitter::Piece;
+
+std::string_view view(const QByteArray& bytes)
+{
+    return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
 
 } // namespace
 
@@ -60,8 +69,8 @@ QString signalSentence(int signalNumber)
 EngineProcess::EngineProcess(const ProcessLimits& limits, QObject* parent)
     : QObject(parent)
     , m_limits(limits)
-    , m_lines(limits.lineBytes)
-    , m_log(limits.logLineBytes)
+    , m_lines(static_cast<std::size_t>(limits.lineBytes))
+    , m_log(static_cast<std::size_t>(limits.logLineBytes))
 {
     m_killTimer.setSingleShot(true);
     m_killTimer.setInterval(m_limits.killAfter);
@@ -133,13 +142,13 @@ void EngineProcess::readLines()
     if (m_isIgnoring) {
         return;
     }
-    m_lines.feed(bytes, [this](const Line& line) {
-        if (line.isCut) {
+    m_lines.feed(view(bytes), [this](Piece piece, std::string_view line) {
+        if (piece == Piece::TooLong) {
             stopBecause(tr("The engine was ended because it sent a line longer than %1 bytes. "
                            "Check that the program set as engine is lapidary-engine.")
                             .arg(m_limits.lineBytes));
         } else {
-            Q_EMIT lineReceived(line.text);
+            Q_EMIT lineReceived({line.data(), static_cast<qsizetype>(line.size())});
         }
         return !m_isIgnoring;
     });
@@ -152,7 +161,8 @@ void EngineProcess::readLog()
         m_logLines = 0;
     }
     QStringList lines;
-    m_log.feed(m_process.readAllStandardError(), [&](const Line& line) {
+    const QByteArray bytes = m_process.readAllStandardError();
+    m_log.feed(view(bytes), [&](Piece piece, std::string_view line) {
         if (++m_logLines > m_limits.logLinesPerSecond) {
             ++m_logLinesLeftOut;
             if (!m_leftOutTimer.isActive()) {
@@ -161,7 +171,7 @@ void EngineProcess::readLog()
             return true;
         }
         lines += takeLeftOut();
-        lines.append(QString::fromUtf8(line.text) + (line.isCut ? QStringLiteral("…") : QString()));
+        lines.append(toQString(line) + (piece == Piece::TooLong ? QStringLiteral("…") : QString()));
         return true;
     });
     if (!lines.isEmpty()) {
@@ -188,8 +198,8 @@ void EngineProcess::failed(QProcess::ProcessError error)
 void EngineProcess::finished(int exitCode, QProcess::ExitStatus status)
 {
     QStringList lastWords = takeLeftOut();
-    if (!m_log.rest().isEmpty()) {
-        lastWords.append(QString::fromUtf8(m_log.rest()));
+    if (!m_log.rest().empty()) {
+        lastWords.append(toQString(m_log.rest()));
     }
     if (!lastWords.isEmpty()) {
         Q_EMIT logged(lastWords);

@@ -3,7 +3,7 @@
 // nothing of what the lines mean. Nothing here waits.
 #pragma once
 
-#include "app/engine/line_splitter.h"
+#include "model/core/line_splitter.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -64,8 +64,8 @@ private:
     ProcessLimits m_limits;
     QProcess m_process;
     QTimer m_killTimer;
-    LineSplitter m_lines;
-    LineSplitter m_log;
+    model::LineSplitter m_lines;
+    model::LineSplitter m_log;
     QElapsedTimer m_logSecond;
     int m_logLines = 0;
     qint64 m_logLinesLeftOut = 0;

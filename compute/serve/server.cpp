@@ -18,6 +18,7 @@ namespace {
 using model::Error;
 using model::ErrorCode;
 using model::Json;
+using model::LineSplitter;
 
 constexpr int kPollMilliseconds = 200; // how late a stop is noticed while nothing is sent
 constexpr const char* kCancel = "cancel";
@@ -69,8 +70,10 @@ void Server::readLoop()
     LineSplitter splitter(kMaximumLine);
     while (readSome(splitter)) { }
     if (!isOver()) {
-        splitter.finish(
-            [this](LineSplitter::Piece piece, std::string_view line) { take(piece, line); });
+        splitter.finish([this](LineSplitter::Piece piece, std::string_view line) {
+            take(piece, line);
+            return true;
+        });
     }
     // A script that writes its requests and closes the pipe still reads the answers; a client that
     // has died closes the output as well.
@@ -116,7 +119,10 @@ bool Server::readSome(LineSplitter& splitter)
         return count < 0 && (errno == EINTR || errno == EAGAIN);
     }
     splitter.feed({buffer.data(), static_cast<std::size_t>(count)},
-        [this](LineSplitter::Piece piece, std::string_view line) { take(piece, line); });
+        [this](LineSplitter::Piece piece, std::string_view line) {
+            take(piece, line);
+            return true;
+        });
     return true;
 }
 

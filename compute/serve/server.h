@@ -4,10 +4,10 @@
 #pragma once
 
 #include "compute/base/job.h"
-#include "compute/serve/line_splitter.h"
 #include "compute/serve/line_writer.h"
 #include "compute/serve/message.h"
 #include "compute/serve/request_queue.h"
+#include "model/core/line_splitter.h"
 
 #include <chrono>
 #include <functional>
@@ -47,10 +47,10 @@ public:
 
 private:
     void readLoop();
-    bool readSome(LineSplitter& splitter);
+    bool readSome(model::LineSplitter& splitter);
     bool waitForInput(int descriptor);
     bool isOver() const;
-    void take(LineSplitter::Piece piece, std::string_view line);
+    void take(model::LineSplitter::Piece piece, std::string_view line);
     void dispatch(Message message, std::size_t bytes);
     void answerCancel(const Message& message);
     void enqueue(Message message, std::size_t bytes);

@@ -36,4 +36,26 @@ std::string utcText(std::chrono::system_clock::time_point time)
     return {buffer.data(), static_cast<std::size_t>(length)};
 }
 
+std::string localMoment(std::string_view utc, std::chrono::system_clock::time_point now)
+{
+    std::tm parsed{};
+    const std::string text(utc.substr(0, 19));
+    const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parsed);
+    if (!end || *end != '\0') {
+        return "an unknown time";
+    }
+    const std::time_t moment = ::timegm(&parsed);
+    const std::time_t today = std::chrono::system_clock::to_time_t(now);
+    std::tm then{};
+    std::tm present{};
+    if (!::localtime_r(&moment, &then) || !::localtime_r(&today, &present)) {
+        return "an unknown time";
+    }
+    const bool isToday = then.tm_year == present.tm_year && then.tm_yday == present.tm_yday;
+    std::array<char, 64> buffer{};
+    const std::size_t size = std::strftime(
+        buffer.data(), buffer.size(), isToday ? "%H:%M today" : "%H:%M on %Y-%m-%d", &then);
+    return {buffer.data(), size};
+}
+
 } // namespace lapidary::model

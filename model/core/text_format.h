@@ -16,4 +16,8 @@ std::string quotedText(std::string_view text, std::size_t limit = 80);
 /// A moment in UTC as ISO 8601 with milliseconds: 2026-01-31T14:03:47.123Z.
 std::string utcText(std::chrono::system_clock::time_point time);
 
+/// A moment of utcText() in local time, for people: "14:05 today", else "14:05 on 2026-01-31". What
+/// is no such moment gives "an unknown time".
+std::string localMoment(std::string_view utc, std::chrono::system_clock::time_point now);
+
 } // namespace lapidary::model

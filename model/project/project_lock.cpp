@@ -40,7 +40,13 @@ std::string holder(int descriptor)
         return isThere ? content->at(key).dump(-1, ' ', true).substr(0, 80)
                        : std::string("unknown");
     };
-    return "process " + text("process") + " on " + text("host") + " since " + text("time");
+    std::string time;
+    if (content && content->is_object() && content->contains("time")
+        && content->at("time").is_string()) {
+        time = content->at("time").get<std::string>();
+    }
+    return "process " + text("process") + " on " + text("host") + " since "
+        + localMoment(time, std::chrono::system_clock::now());
 }
 
 } // namespace

@@ -386,21 +386,6 @@ private Q_SLOTS:
             QVERIFY(line.size() < 5000);
         }
     }
-
-    void linesAreCutAtTheLimitAndTheNextOneIsWhole()
-    {
-        LineSplitter splitter(4);
-        QList<QByteArray> lines;
-        const auto take = [&lines](const Line& line) {
-            lines.append(line.isCut ? line.text + "…" : line.text);
-            return true;
-        };
-        for (const char c : QByteArray("ab\n\nabcdefgh\nabcd\nx")) {
-            splitter.feed(QByteArrayView(&c, 1), take);
-        }
-        QCOMPARE(lines, (QList<QByteArray>{"ab", "", "abcd…", "abcd"}));
-        QCOMPARE(splitter.rest(), QByteArray("x"));
-    }
 };
 
 } // namespace

@@ -16,23 +16,6 @@ using lapidary::model::Result;
 
 namespace {
 
-using Piece = LineSplitter::Piece;
-
-/// Pieces as words, for comparison.
-struct PieceLog
-{
-    std::vector<std::string> words;
-
-    LineSplitter::Sink sink()
-    {
-        return [this](Piece piece, std::string_view line) {
-            words.push_back(piece == Piece::Line ? "line:" + std::string(line)
-                    : piece == Piece::TooLong    ? "long"
-                                                 : "torn:" + std::string(line));
-        };
-    }
-};
-
 /// A server on two pipes, run by a thread.
 class Harness
 {
@@ -155,32 +138,6 @@ class TestServe : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-
-    void linesAreCutWhereverTheBytesWere()
-    {
-        const std::string stream = "one\n\ntwo\nthree";
-        for (std::size_t step = 1; step <= stream.size(); ++step) {
-            LineSplitter splitter(16);
-            PieceLog log;
-            for (std::size_t i = 0; i < stream.size(); i += step) {
-                splitter.feed(std::string_view(stream).substr(i, step), log.sink());
-            }
-            splitter.finish(log.sink());
-            QCOMPARE(log.words,
-                (std::vector<std::string>{"line:one", "line:", "line:two", "torn:three"}));
-        }
-    }
-
-    void aLineOverTheLimitIsSkippedAndTheNextOneServed()
-    {
-        LineSplitter splitter(4);
-        PieceLog log;
-        splitter.feed("1234\n12345", log.sink());
-        splitter.feed("6789", log.sink());
-        splitter.feed("0\nok\n123456", log.sink());
-        splitter.finish(log.sink());
-        QCOMPARE(log.words, (std::vector<std::string>{"line:1234", "long", "line:ok", "long"}));
-    }
 
     void messagesAreRefusedByName_data()
     {

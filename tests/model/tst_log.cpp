@@ -4,6 +4,7 @@
 #include "tests/support/expect.h"
 
 #include <atomic>
+#include <ctime>
 #include <thread>
 #include <vector>
 
@@ -158,6 +159,22 @@ private Q_SLOTS:
         QFETCH(qint64, sinceEpoch);
         QFETCH(QString, shown);
         QCOMPARE(text(utcText(system_clock::time_point(milliseconds(sinceEpoch)))), shown);
+    }
+
+    void aMomentIsToldInLocalTime()
+    {
+        qputenv("TZ", "XYZ-05:00"); // five hours ahead of UTC
+        ::tzset();
+        const system_clock::time_point now{milliseconds(1769868227123)}; // 2026-01-31T14:03:47Z
+        QCOMPARE(text(localMoment(utcText(now), now)), QStringLiteral("19:03 today"));
+        QCOMPARE(text(localMoment("2026-01-30T23:30:00.000Z", now)), QStringLiteral("04:30 today"));
+        QCOMPARE(text(localMoment("2026-01-30T14:05:00.000Z", now)),
+            QStringLiteral("19:05 on 2026-01-30"));
+        for (const char* wrong : {"", "now", "2026-01-30", "2026-99-30T14:05:00"}) {
+            QCOMPARE(text(localMoment(wrong, now)), QStringLiteral("an unknown time"));
+        }
+        qunsetenv("TZ");
+        ::tzset();
     }
 
     void quotedTextIsEscapedAndBounded()
