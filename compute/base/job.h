@@ -33,17 +33,21 @@ struct Progress
     double total = 0.0;
     std::string unit;
     std::optional<double> secondsLeft; ///< an estimate, when there is one
+    std::optional<std::string> text{}; ///< the text generated so far, where text is generated
 };
 
 using ProgressSink = std::function<void(const Progress&)>;
 
-/// {"phase", "done", "total", "unit"} and, where known, "seconds_left".
+/// {"phase", "done", "total", "unit"} and, where known, "seconds_left" and "text".
 inline model::Json toJson(const Progress& progress)
 {
     model::Json json{{"phase", progress.phase}, {"done", progress.done}, {"total", progress.total},
         {"unit", progress.unit}};
     if (progress.secondsLeft) {
         json["seconds_left"] = *progress.secondsLeft;
+    }
+    if (progress.text) {
+        json["text"] = *progress.text;
     }
     return json;
 }

@@ -19,6 +19,8 @@ using model::Json;
 using model::ParamType;
 using model::Result;
 
+constexpr std::size_t kLongestStream = std::size_t{64} << 10; // bytes; a line is bounded
+
 Error usage(std::string message, std::string hint)
 {
     return {ErrorCode::InvalidArgument, std::move(message), {}, std::move(hint), {}};
@@ -137,8 +139,11 @@ Result<CommandResult> run(const model::Params& params, const CommandContext& con
         options.endIds = std::move(prompt.endIds);
     }
     const auto report = [&](const Generation& soFar) {
+        // The whole text each time: messages between two others may be left out.
+        const bool isShort = soFar.text && soFar.text->size() <= kLongestStream;
         context.progress({"generating", static_cast<double>(soFar.ids.size()),
-            static_cast<double>(options.maxTokens), "tokens", {}});
+            static_cast<double>(options.maxTokens), "tokens", {},
+            isShort ? soFar.text : std::nullopt});
     };
     LAP_TRY(const Generation generation,
         generate(*loaded.decoder, prompt.tokenizer ? &*prompt.tokenizer : nullptr, prompt.ids,
