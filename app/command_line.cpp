@@ -67,7 +67,8 @@ void declare(QCommandLineParser& parser)
             QString::fromLatin1(name), help, value ? QString::fromLatin1(value) : QString()));
     };
     parser.addPositionalArgument(QStringLiteral("PATH"),
-        QCoreApplication::translate("lapidary::app::CommandLine", "Project folder to open"),
+        QCoreApplication::translate(
+            "lapidary::app::CommandLine", "Project folder or model to open"),
         QStringLiteral("[PATH]"));
     add("mode", QStringLiteral("Page to show: ") + modeIds().join(QStringLiteral(", ")), "MODE");
     add("theme",

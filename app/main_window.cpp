@@ -11,7 +11,9 @@
 #include "app/project/project_session.h"
 #include "app/project/recent_projects.h"
 #include "app/services/diagnostics.h"
+#include "app/services/model_notices.h"
 #include "app/services/notices.h"
+#include "app/services/open_path.h"
 #include "app/services/services.h"
 #include "app/settings/settings.h"
 #include "app/window/menus.h"
@@ -25,7 +27,9 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDesktopServices>
+#include <QDragEnterEvent>
 #include <QGuiApplication>
+#include <QMimeData>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QUrl>
@@ -51,6 +55,7 @@ MainWindow::MainWindow(Services& services)
     // Large text makes pages and panes scroll, never the window grow beyond a small screen.
     setMinimumSize(kSmallest);
     setWindowIcon(services.theme.icon(u"lapidary"));
+    setAcceptDrops(true);
     makeCentre();
     m_docks = new DockSet(services, *this);
     auto* menus = new Menus(services, *this);
@@ -67,6 +72,9 @@ MainWindow::MainWindow(Services& services)
     bindHelpActions();
     m_palette->setObjectName(QStringLiteral("palette"));
     m_palette->setActions(services.actions.all());
+    m_palette->setRecent(services.settings.value(keys::kRecentCommands));
+    connect(m_palette, &widgets::CommandPalette::activated, this,
+        [this] { m_services.settings.set(keys::kRecentCommands, m_palette->recent()); });
     connect(&services.project, &ProjectSession::changed, this, &MainWindow::projectChanged);
     restoreWindowGeometry(*this, services.settings.value(keys::kWindowGeometry));
     projectChanged();
@@ -100,12 +108,19 @@ void MainWindow::makeModes()
     m_modeBar->setObjectName(QStringLiteral("modes"));
     m_modeBar->setWindowTitle(tr("Modes"));
     m_modeBar->setAccessibleName(tr("Modes"));
-    addToolBar(Qt::LeftToolBarArea, m_modeBar);
+    placeModeBar();
     for (const Mode& mode : m_modes) {
         const QByteArray id = mode.id.toLatin1().prepend("mode.");
         m_modeBar->addMode(m_services.actions[id]);
         m_services.actions.bind(id, [this, modeId = mode.id](bool) { setMode(modeId); });
     }
+}
+
+/// QMainWindow does not mirror its areas by itself.
+void MainWindow::placeModeBar()
+{
+    addToolBar(layoutDirection() == Qt::RightToLeft ? Qt::RightToolBarArea : Qt::LeftToolBarArea,
+        m_modeBar);
 }
 
 const Mode& MainWindow::currentMode() const
@@ -143,6 +158,8 @@ void MainWindow::bindFileActions()
         dialog->open();
     });
     actions.bind("file.open", [this](bool) { askProject(m_services, this); });
+    actions.bind("file.open_model", [this](bool) { askModel(m_services, this); });
+    actions.bind("model.locate", [this](bool) { askModel(m_services, this); });
     actions.bind("file.demo", [&project](bool) { openDemo(project); });
     actions.bind("file.show_folder", [&project](bool) {
         QDesktopServices::openUrl(QUrl::fromLocalFile(project.facts()->folder));
@@ -267,6 +284,9 @@ bool MainWindow::event(QEvent* event)
         // The pixels reach the screen after this event.
         QTimer::singleShot(0, this, &MainWindow::firstPainted);
     }
+    if (event->type() == QEvent::LayoutDirectionChange && m_modeBar) {
+        placeModeBar();
+    }
     if (event->type() == QEvent::WindowStateChange) {
         m_services.actions["view.full_screen"]->setChecked(isFullScreen());
     }
@@ -290,6 +310,19 @@ void MainWindow::showEvent(QShowEvent* event)
             tr("The saved arrangement of panes does not fit this version; the default one is "
                "used."));
     }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!droppedPath(*event->mimeData()).isEmpty()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    openPath(m_services, droppedPath(*event->mimeData()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -51,9 +51,12 @@ protected:
     bool event(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void makeModes();
+    void placeModeBar();
     void makeCentre();
     void bindFileActions();
     void bindViewActions();

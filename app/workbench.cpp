@@ -10,8 +10,11 @@
 #include "app/engine/machine.h"
 #include "app/main_window.h"
 #include "app/project/demo_project.h"
+#include "app/project/model_session.h"
 #include "app/project/project_session.h"
 #include "app/project/recent_projects.h"
+#include "app/project/recording_library.h"
+#include "app/services/model_notices.h"
 #include "app/services/notices.h"
 #include "app/services/open_path.h"
 #include "app/settings/settings.h"
@@ -45,6 +48,8 @@ struct Workbench::Parts
         , engine(EngineOptions())
         , engineJobs(engine, jobs)
         , machine(engineJobs)
+        , model(project)
+        , recordings(project)
         , recentProjects(settings)
     { }
 
@@ -60,6 +65,8 @@ struct Workbench::Parts
     EngineJobs engineJobs;
     Machine machine;
     ProjectSession project;
+    ModelSession model;
+    RecordingLibrary recordings;
     RecentProjects recentProjects;
     std::unique_ptr<Appearance> appearance;
 };
@@ -71,9 +78,9 @@ Workbench::Workbench(const CommandLine& line, QObject* parent)
           line.settingsFolder.isEmpty() ? Settings::standardFolder() : line.settingsFolder))
 {
     Parts& p = *m_parts;
-    m_services
-        = std::make_unique<Services>(Services{p.settings, p.theme, p.actions, p.jobs, p.problems,
-            p.log, p.notices, p.engine, p.engineJobs, p.machine, p.project, p.recentProjects});
+    m_services = std::make_unique<Services>(
+        Services{p.settings, p.theme, p.actions, p.jobs, p.problems, p.log, p.notices, p.engine,
+            p.engineJobs, p.machine, p.project, p.model, p.recordings, p.recentProjects});
     p.appearance = std::make_unique<Appearance>(*m_services);
     if (line.theme) {
         p.appearance->overrideTheme(*line.theme);
@@ -166,6 +173,8 @@ void Workbench::wireProject()
     Parts& p = *m_parts;
     connect(&p.project, &ProjectSession::changed, this,
         [&p] { p.actions.setCondition(Needs::Project, p.project.isOpen()); });
+    watchModel(*m_services);
+    p.actions.bind("model.accept", [&p](bool) { p.model.accept(); });
     connect(&p.project, &ProjectSession::failed, this,
         [&p](const model::Error& error, const QString& what, const QString& folder) {
             widgets::Message message;

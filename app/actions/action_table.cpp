@@ -15,8 +15,11 @@ namespace {
 constexpr std::array kTable{
     ActionSpec{"file.new", TEXT("&New project…"), TEXT("Make an empty folder for your work on a model"), "Ctrl+N", "new", MenuId::File, 0},
     ActionSpec{"file.open", TEXT("&Open project…"), TEXT("Go on with a project; its folder ends in .lapidary"), "Ctrl+O", "open", MenuId::File, 0},
+    ActionSpec{"file.open_model", TEXT("Open &model…"), TEXT("See a language model, and make it the one of the project that is open"), "Ctrl+Shift+O", "model", MenuId::File, 0},
     ActionSpec{"file.demo", TEXT("Open &demo project"), TEXT("Try things in a project that is yours already; no download"), "", "gem", MenuId::File, 0},
     ActionSpec{"file.show_folder", TEXT("Show project in &file manager"), TEXT("Show the folder of the project in the file manager"), "", "folder", MenuId::File, 1, Needs::Project},
+    ActionSpec{"model.locate", TEXT("&Locate model…"), TEXT("Show where the model of this project is now"), "", "search", MenuId::File, 1, Needs::LostModel},
+    ActionSpec{"model.accept", TEXT("&Use this model"), TEXT("Let the other model take the place of the project's own"), "", "success", MenuId::File, 1, Needs::OtherModel},
     ActionSpec{"file.close", TEXT("&Close project"), TEXT("Close the project; everything in it is saved already"), "Ctrl+W", "close", MenuId::File, 1, Needs::Project},
     ActionSpec{"file.quit", TEXT("&Quit"), TEXT("Close the window and end the engine"), "Ctrl+Q", "", MenuId::File, 2},
 

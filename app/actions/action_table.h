@@ -41,6 +41,8 @@ enum class Needs
     LaterSelection,
     Recording, ///< a recording is open
     Grouping,  ///< a grouping is open
+    LostModel,    ///< the project's model is gone, changed or cannot be opened
+    OtherModel,   ///< there is another model that could become the project's
 };
 
 enum class ActionKind

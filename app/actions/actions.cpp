@@ -49,6 +49,10 @@ QString whyDisabled(Needs needs)
         return Actions::tr("No recording is open on the Group page");
     case Needs::Grouping:
         return Actions::tr("There are no experts yet; group the units first");
+    case Needs::LostModel:
+        return Actions::tr("The project has its model, or has none yet");
+    case Needs::OtherModel:
+        return Actions::tr("No other model was opened");
     }
     return {};
 }

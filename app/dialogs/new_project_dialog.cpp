@@ -19,6 +19,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 
+#include <utility>
+
 namespace lapidary::app {
 
 namespace {
@@ -80,6 +82,8 @@ NewProjectDialog::NewProjectDialog(Services& services, QWidget* parent)
     setMinimumWidth(services.theme.scaled(460));
     connect(m_name, &QLineEdit::textChanged, this, &NewProjectDialog::check);
     connect(m_place, &QLineEdit::textChanged, this, &NewProjectDialog::check);
+    connect(m_name, &QLineEdit::returnPressed, this, &NewProjectDialog::createWhenChecked);
+    connect(m_place, &QLineEdit::returnPressed, this, &NewProjectDialog::createWhenChecked);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     check();
@@ -102,6 +106,8 @@ void NewProjectDialog::chooseFolder()
 void NewProjectDialog::check()
 {
     m_create->setEnabled(false);
+    m_isChecking = false;
+    m_isWanted = false;
     const int number = ++m_check;
     if (folderName(m_name->text()).isEmpty()) {
         m_note->setText(tr("Give the project a name."));
@@ -111,6 +117,7 @@ void NewProjectDialog::check()
         m_note->setText(tr("Say in which folder the project is to be."));
         return;
     }
+    m_isChecking = true;
     inBackground(
         this,
         [path = folder()] {
@@ -126,11 +133,26 @@ void NewProjectDialog::check()
         },
         [this, number](const QString& objection) {
             if (number == m_check) {
-                m_create->setEnabled(objection.isEmpty());
-                m_note->setText(
-                    objection.isEmpty() ? tr("The project will be %1").arg(folder()) : objection);
+                takeAnswer(objection);
             }
         });
+}
+
+void NewProjectDialog::takeAnswer(const QString& objection)
+{
+    m_isChecking = false;
+    m_create->setEnabled(objection.isEmpty());
+    m_note->setText(objection.isEmpty() ? tr("The project will be %1").arg(folder()) : objection);
+    if (std::exchange(m_isWanted, false)) {
+        m_create->click(); // a disabled button stays what it is
+    }
+}
+
+/// Return right after the last letter: the button is not enabled before its check has ended, so the
+/// wish waits for that. An enabled button takes the key by itself.
+void NewProjectDialog::createWhenChecked()
+{
+    m_isWanted = m_isChecking;
 }
 
 void NewProjectDialog::done(int result)

@@ -28,6 +28,8 @@ protected:
 private:
     void chooseFolder();
     void check();
+    void takeAnswer(const QString& objection);
+    void createWhenChecked();
     QString folder() const;
 
     Services& m_services;
@@ -35,7 +37,9 @@ private:
     QLineEdit* m_place = nullptr;
     widgets::TextLabel* m_note = nullptr;
     QPushButton* m_create = nullptr;
-    int m_check = 0; ///< number of the newest check; older answers are dropped
+    int m_check = 0;           ///< number of the newest check; older answers are dropped
+    bool m_isChecking = false; ///< the newest check has not answered yet
+    bool m_isWanted = false;   ///< Return was pressed meanwhile
 };
 
 } // namespace lapidary::app

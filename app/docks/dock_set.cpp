@@ -12,6 +12,7 @@
 #include "widgets/theme/theme.h"
 
 #include <QDockWidget>
+#include <QEvent>
 #include <QMainWindow>
 
 #include <algorithm>
@@ -27,6 +28,13 @@ constexpr int kRoomForSide = 640;   ///< width of the window, at 100 %, from whi
 constexpr int kRoomForBottom = 520; ///< height likewise
 constexpr int kBottomShare = 4;     ///< at most this part of the window's height
 
+/// The side away from the mode bar.
+Qt::DockWidgetArea sideArea(const QWidget& window)
+{
+    return window.layoutDirection() == Qt::RightToLeft ? Qt::LeftDockWidgetArea
+                                                       : Qt::RightDockWidgetArea;
+}
+
 } // namespace
 
 DockSet::DockSet(Services& services, QMainWindow& window)
@@ -38,22 +46,54 @@ DockSet::DockSet(Services& services, QMainWindow& window)
     m_window.setDockOptions(
         QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AnimatedDocks);
     m_window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-    m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    const Qt::DockWidgetArea side = sideArea(window);
+    m_window.setCorner(
+        side == Qt::RightDockWidgetArea ? Qt::BottomRightCorner : Qt::BottomLeftCorner, side);
     auto* jobs = new widgets::JobView(services.theme, services.jobs, &window);
     connect(jobs, &widgets::JobView::cancelRequested, &services.engineJobs, &EngineJobs::cancel);
     auto* log = new widgets::LogView(services.theme, services.log, &window);
     connect(log, &widgets::LogView::saveRequested, this,
         [this](const QString& text) { saveText(m_services, &m_window, text); });
-    add(QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
+    add(QStringLiteral("inspector"), m_inspector, sideArea(window));
     add(QStringLiteral("jobs"), jobs, Qt::BottomDockWidgetArea);
     add(QStringLiteral("problems"),
         new widgets::ProblemView(services.theme, services.problems, &window),
         Qt::BottomDockWidgetArea);
     add(QStringLiteral("log"), log, Qt::BottomDockWidgetArea);
     applyDefault();
+    m_window.installEventFilter(this);
     const auto updateMotion = [this] { m_window.setAnimated(!m_services.theme.reduceMotion()); };
     updateMotion();
     connect(&services.theme, &widgets::Theme::changed, this, updateMotion);
+    connect(&services.theme, &widgets::Theme::changed, this, &DockSet::giveThePageRoom,
+        Qt::QueuedConnection);
+}
+
+bool DockSet::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize) {
+        // After the layout of the new size.
+        QMetaObject::invokeMethod(this, &DockSet::giveThePageRoom, Qt::QueuedConnection);
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+void DockSet::giveThePageRoom()
+{
+    const int missing = m_window.width() / 2 - m_window.centralWidget()->width();
+    QList<QDockWidget*> beside;
+    QList<int> widths;
+    for (QDockWidget* each : m_docks) {
+        const Qt::DockWidgetArea area = m_window.dockWidgetArea(each);
+        const bool isBeside = area == Qt::LeftDockWidgetArea || area == Qt::RightDockWidgetArea;
+        if (isBeside && each->isVisible() && !each->isFloating()) {
+            beside.append(each);
+            widths.append(each->width() - missing);
+        }
+    }
+    if (missing > 0 && !beside.isEmpty()) {
+        m_window.resizeDocks(beside, widths, Qt::Horizontal);
+    }
 }
 
 QDockWidget* DockSet::add(const QString& id, QWidget* content, Qt::DockWidgetArea area)
@@ -154,7 +194,7 @@ void DockSet::applyFirst()
     apply(Layout::Default);
     const widgets::Theme& theme = m_services.theme;
     for (QDockWidget* each : m_docks) {
-        const bool isSide = m_window.dockWidgetArea(each) == Qt::RightDockWidgetArea;
+        const bool isSide = m_window.dockWidgetArea(each) == sideArea(m_window);
         const bool hasRoom = isSide ? m_window.width() >= theme.scaled(kRoomForSide)
                                     : m_window.height() >= theme.scaled(kRoomForBottom);
         each->setVisible(hasRoom);
@@ -166,7 +206,7 @@ void DockSet::applyDefault()
 {
     QDockWidget* inspector = dock(QStringLiteral("inspector"));
     QDockWidget* jobs = dock(QStringLiteral("jobs"));
-    m_window.addDockWidget(Qt::RightDockWidgetArea, inspector);
+    m_window.addDockWidget(sideArea(m_window), inspector);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, jobs);
     m_window.tabifyDockWidget(jobs, dock(QStringLiteral("problems")));
     m_window.tabifyDockWidget(jobs, dock(QStringLiteral("log")));
@@ -183,7 +223,7 @@ void DockSet::applyDefault()
 void DockSet::applyCompact()
 {
     QDockWidget* inspector = dock(QStringLiteral("inspector"));
-    m_window.addDockWidget(Qt::RightDockWidgetArea, inspector);
+    m_window.addDockWidget(sideArea(m_window), inspector);
     for (QDockWidget* each : m_docks) {
         if (each != inspector) {
             m_window.tabifyDockWidget(inspector, each);

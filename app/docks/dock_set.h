@@ -53,6 +53,9 @@ public:
     /// not fit this version.
     bool restore(const QByteArray& state);
 
+    /// The page keeps at least half of a window that gets narrower, or whose text gets larger.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     QDockWidget* add(const QString& id, QWidget* content, Qt::DockWidgetArea area);
     void connectAction(QDockWidget* dock, const QString& id);
@@ -60,6 +63,7 @@ private:
     void updateActions();
     void applyDefault();
     void applyCompact();
+    void giveThePageRoom();
 
     Services& m_services;
     QMainWindow& m_window;

@@ -74,9 +74,11 @@ model::Result<EngineMessage> parseHello(const Json& hello)
 
 EngineProgress parseProgress(const Json& progress)
 {
+    const bool isText = progress.contains("text") && progress.at("text").is_string();
     return {text(progress, "phase"), number(progress, "done").value_or(0.0),
         number(progress, "total").value_or(0.0), text(progress, "unit"),
-        number(progress, "seconds_left")};
+        number(progress, "seconds_left"),
+        isText ? std::optional(text(progress, "text")) : std::nullopt};
 }
 
 Error parseError(const Json& error)

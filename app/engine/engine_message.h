@@ -37,6 +37,7 @@ struct EngineProgress
     double total = 0.0;
     QString unit;
     std::optional<double> secondsLeft;
+    std::optional<QString> text; ///< generated so far, where text is generated
 };
 
 /// The answer to a request. `exitStatus` is 0, 1 (negative verdict) or 10 (usable partial result).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/calibrate_page/calibrate_page.h"
 #include "app/modes/mode.h"
-#include "app/modes/waiting_page.h"
 
 #include <QCoreApplication>
 
@@ -23,12 +23,7 @@ Mode makeCalibrateMode()
            "reasoning.\n\nSuch a recording is what the grouping is made from. It needs a model and "
            "some texts."),
         [](Services& services, QWidget* parent) -> QWidget* {
-            return new WaitingPage(services,
-                {widgets::Illustration::Calibrate,
-                    tr("Here the model is run over texts, and how often and how strongly each "
-                       "neuron and head works is recorded. The grouping is made from that."),
-                    tr("There is no model to record from")},
-                parent);
+            return new CalibratePage(services, parent);
         }};
 }
 

@@ -20,7 +20,8 @@ ProjectFacts factsOf(const model::Project& project)
 {
     return {toQString(project.folder().string()), toQString(project.name()),
         QDateTime::fromString(toQString(project.created()), Qt::ISODate).toLocalTime(),
-        toQString(project.notes()), toQString(project.modelReference().path)};
+        toQString(project.notes()), toQString(project.modelReference().path),
+        toQString(project.modelReference().fingerprint)};
 }
 
 std::filesystem::path toPath(const QString& folder)
@@ -60,7 +61,7 @@ void ProjectSession::create(const QString& folder, const QString& name)
             std::filesystem::create_directories(path.parent_path(), ignored);
             return model::Project::create(path, utf8);
         },
-        tr("The project could not be made"), folder);
+        tr("The project could not be made"), folder, Origin::Made);
 }
 
 void ProjectSession::openOrCreate(const QString& folder, const QString& name, const QString& notes)
@@ -80,8 +81,8 @@ void ProjectSession::openOrCreate(const QString& folder, const QString& name, co
         tr("The project could not be opened"), folder);
 }
 
-void ProjectSession::replaceBy(
-    std::function<model::Result<model::Project>()> make, const QString& what, const QString& folder)
+void ProjectSession::replaceBy(std::function<model::Result<model::Project>()> make,
+    const QString& what, const QString& folder, Origin origin)
 {
     Q_EMIT aboutToClose();
     ++m_opening;
@@ -97,10 +98,13 @@ void ProjectSession::replaceBy(
             held->project.emplace(std::move(project));
             return factsOf(*held->project);
         },
-        [this, what, folder](const Opened& opened) {
+        [this, what, folder, origin](const Opened& opened) {
             --m_opening;
             if (opened) {
                 m_facts = *opened;
+                if (origin == Origin::Made) {
+                    Q_EMIT made();
+                }
                 Q_EMIT changed();
             } else {
                 Q_EMIT failed(opened.error(), what, folder);
@@ -137,6 +141,12 @@ void ProjectSession::inProject(std::function<void(model::Project*)> work)
     m_lane.start([held = m_held, work = std::move(work)] {
         work(held->project ? &*held->project : nullptr);
     });
+}
+
+void ProjectSession::setModel(const model::ModelReference& model)
+{
+    edit([model](model::Project& project) { return project.setModelReference(model); },
+        tr("The model could not be noted in the project"));
 }
 
 void ProjectSession::edit(

@@ -24,7 +24,8 @@ struct ProjectFacts
     QString name;
     QDateTime created; ///< local time; invalid when the project does not say
     QString notes;
-    QString modelPath; ///< empty: no model yet
+    QString modelPath;        ///< empty: no model yet
+    QString modelFingerprint; ///< "sha256:…", or empty while unknown
 
     friend bool operator==(const ProjectFacts&, const ProjectFacts&) = default;
 };
@@ -56,6 +57,7 @@ public:
     /// Changes are on the disk when `changed` tells of them.
     void rename(const QString& name);
     void setNotes(const QString& notes);
+    void setModel(const model::ModelReference& model);
 
     /// Calls `work` in the thread of the project, after all that was asked before; with null when
     /// none is open there. `work` must own everything it uses.
@@ -66,6 +68,8 @@ Q_SIGNALS:
     void aboutToClose();
     /// Another project, another value, or none any more.
     void changed();
+    /// The project that is open now was made just before; `changed` follows.
+    void made();
     void openingChanged();
     /// Something could not be done; `what` is the attempt ("The project could not be opened"),
     /// `folder` its project.
@@ -75,8 +79,13 @@ private:
     struct Held; // the model::Project, touched in the thread of m_lane only
 
     using Opened = model::Result<ProjectFacts>;
+    enum class Origin
+    {
+        Opened,
+        Made,
+    };
     void replaceBy(std::function<model::Result<model::Project>()> make, const QString& what,
-        const QString& folder);
+        const QString& folder, Origin origin = Origin::Opened);
     void edit(std::function<model::Result<void>(model::Project&)> change, const QString& what);
 
     QThreadPool m_lane; // one thread: everything in order

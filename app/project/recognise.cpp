@@ -56,6 +56,10 @@ Recognition recogniseFolder(const QFileInfo& folder)
         return {Recognised::Project, folder.filePath(),
             joined({tr("Lapidary project"), folder.completeBaseName()})};
     }
+    if (dir.exists(QStringLiteral("snapshots")) && dir.exists(QStringLiteral("refs"))) {
+        return {Recognised::HuggingFaceFolder, folder.filePath(),
+            joined({tr("Hugging Face cache"), folder.fileName()})};
+    }
     const auto weights = dir.entryInfoList(
         {QStringLiteral("*.safetensors"), QStringLiteral("*.bin")}, QDir::Files);
     if (!dir.exists(QStringLiteral("config.json")) || weights.isEmpty()) {
@@ -74,6 +78,10 @@ Recognition recogniseFolder(const QFileInfo& folder)
 Recognition recogniseFile(const QFileInfo& info)
 {
     if (info.fileName() == QStringLiteral("project.db")) {
+        return recogniseFolder(QFileInfo(info.path()));
+    }
+    if (info.fileName() == QStringLiteral("config.json")
+        || info.fileName().endsWith(QStringLiteral(".safetensors.index.json"))) {
         return recogniseFolder(QFileInfo(info.path()));
     }
     QFile file(info.filePath());

@@ -15,9 +15,11 @@ class Actions;
 class EngineJobs;
 class EngineSession;
 class Machine;
+class ModelSession;
 class Notices;
 class ProjectSession;
 class RecentProjects;
+class RecordingLibrary;
 class Settings;
 
 struct Services
@@ -33,6 +35,8 @@ struct Services
     EngineJobs& engineJobs;
     Machine& machine;
     ProjectSession& project;
+    ModelSession& model;
+    RecordingLibrary& recordings;
     RecentProjects& recentProjects;
 };
 

@@ -47,6 +47,8 @@ inline constexpr FlagKey kReduceMotion{"appearance.reduce_motion", false};
 inline constexpr TextKey kEnginePath{"engine.path", ""};
 inline constexpr FlagKey kEngineRestart{"engine.restart", true};
 inline constexpr ListKey kRecentProjects{"projects.recent", 10};
+inline constexpr ListKey kRecentModels{"models.recent", 10};
+inline constexpr ListKey kRecentCommands{"palette.recent", 10};
 inline constexpr TextKey kProjectFolder{"projects.folder", ""};
 inline constexpr TextKey kWindowGeometry{"window.geometry", ""};
 inline constexpr TextKey kWindowState{"window.state", ""};
@@ -62,6 +64,8 @@ void forEach(Visitor visit)
     visit(kEnginePath);
     visit(kEngineRestart);
     visit(kRecentProjects);
+    visit(kRecentModels);
+    visit(kRecentCommands);
     visit(kProjectFolder);
     visit(kWindowGeometry);
     visit(kWindowState);

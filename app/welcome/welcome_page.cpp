@@ -25,12 +25,6 @@ constexpr int kSpacing = 16;
 constexpr int kContentWidth = 1080; ///< lines longer than this are hard to read
 constexpr int kTwoColumns = 700;    ///< below this the cards stand in one column
 
-QString droppedPath(const QMimeData* data)
-{
-    const QList<QUrl> urls = data->urls();
-    return urls.isEmpty() ? QString() : urls.first().toLocalFile();
-}
-
 } // namespace
 
 WelcomePage::WelcomePage(Services& services, QWidget* parent)
@@ -102,7 +96,7 @@ void WelcomePage::resizeEvent(QResizeEvent* event)
 
 void WelcomePage::dragEnterEvent(QDragEnterEvent* event)
 {
-    const QString path = droppedPath(event->mimeData());
+    const QString path = droppedPath(*event->mimeData());
     if (!path.isEmpty()) {
         event->acceptProposedAction();
         m_overlay->lookAt(path);
@@ -118,7 +112,7 @@ void WelcomePage::dropEvent(QDropEvent* event)
 {
     m_overlay->hide();
     event->acceptProposedAction();
-    openPath(m_services, droppedPath(event->mimeData()));
+    openPath(m_services, droppedPath(*event->mimeData()));
 }
 
 } // namespace lapidary::app

@@ -4,11 +4,14 @@
 #include "app/actions/actions.h"
 #include "app/project/project_session.h"
 #include "app/project/recent_projects.h"
+#include "app/services/open_path.h"
 #include "app/services/services.h"
 #include "app/settings/settings.h"
 #include "widgets/theme/theme.h"
 
 #include <QAction>
+#include <QFileInfo>
+#include <QHBoxLayout>
 #include <QMainWindow>
 #include <QMenuBar>
 #include <QToolButton>
@@ -30,7 +33,8 @@ Menus::Menus(Services& services, QMainWindow& window)
     , m_services(services)
     , m_window(window)
 {
-    QMenuBar* bar = window.menuBar();
+    auto* bar = new QMenuBar(&window);
+    m_bar = bar;
     bar->setAccessibleName(tr("Menu bar"));
     fillFile(*addMenu(QStringLiteral("file"), tr("&File")));
     services.actions.fill(*addMenu(QStringLiteral("edit"), tr("&Edit")), MenuId::Edit);
@@ -40,11 +44,22 @@ Menus::Menus(Services& services, QMainWindow& window)
     services.actions.fill(*addMenu(QStringLiteral("engine"), tr("E&ngine")), MenuId::Engine);
     fillWindow(*addMenu(QStringLiteral("window"), tr("&Window")));
     services.actions.fill(*addMenu(QStringLiteral("help"), tr("&Help")), MenuId::Help);
-    bar->setCornerWidget(makeSearchButton());
+    // Not as the bar's corner widget: the accessible tree of a menu bar has its menus only.
+    auto* row = new QWidget(&window);
+    row->setObjectName(QStringLiteral("menu_row"));
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(bar, 1);
+    layout->addWidget(makeSearchButton(row));
+    window.setMenuWidget(row);
     // Shortcuts work whatever menu is open, and also for actions in no menu.
     window.addActions(services.actions.all());
     connect(&services.recentProjects, &RecentProjects::changed, this, &Menus::fillRecent);
     connect(&services.settings, &Settings::changed, this, [this](const QString& key) {
+        if (key == QLatin1String(keys::kRecentModels.name)) {
+            fillRecent();
+        }
         if (key.startsWith(QLatin1String(keys::kLayoutPrefix))) {
             fillLayouts();
         }
@@ -55,7 +70,7 @@ Menus::Menus(Services& services, QMainWindow& window)
 
 QMenu* Menus::addMenu(const QString& id, const QString& title)
 {
-    QMenu* menu = m_window.menuBar()->addMenu(title);
+    QMenu* menu = m_bar->addMenu(title);
     menu->setObjectName(QStringLiteral("menu.") + id);
     menu->setToolTipsVisible(true);
     return menu;
@@ -103,7 +118,22 @@ void Menus::fillRecent()
         connect(action, &QAction::triggered, this,
             [this, folder = project.folder] { m_services.project.open(folder); });
     }
+    fillRecentModels();
     m_recent->setEnabled(!m_recent->isEmpty());
+}
+
+void Menus::fillRecentModels()
+{
+    const QStringList models = m_services.settings.value(keys::kRecentModels);
+    if (!models.isEmpty()) {
+        m_recent->addSeparator();
+    }
+    for (const QString& path : models) {
+        QAction* action = m_recent->addAction(
+            m_services.theme.icon(u"model"), literal(QFileInfo(path).fileName()));
+        action->setToolTip(path);
+        connect(action, &QAction::triggered, this, [this, path] { openPath(m_services, path); });
+    }
 }
 
 void Menus::fillLayouts()
@@ -123,10 +153,10 @@ void Menus::fillLayouts()
     m_services.actions.setCondition(Needs::SavedLayouts, !names.isEmpty());
 }
 
-QWidget* Menus::makeSearchButton()
+QWidget* Menus::makeSearchButton(QWidget* parent)
 {
     QAction* palette = m_services.actions["view.palette"];
-    auto* button = new QToolButton(m_window.menuBar());
+    auto* button = new QToolButton(parent);
     button->setObjectName(QStringLiteral("search"));
     button->setAutoRaise(true);
     button->setIcon(palette->icon());

@@ -8,6 +8,8 @@
 class QAction;
 class QMainWindow;
 class QMenu;
+class QMenuBar;
+class QWidget;
 
 namespace lapidary::app {
 
@@ -30,11 +32,13 @@ private:
     void fillView(QMenu& menu);
     void fillWindow(QMenu& menu);
     void fillRecent();
+    void fillRecentModels();
     void fillLayouts();
-    QWidget* makeSearchButton();
+    QWidget* makeSearchButton(QWidget* parent);
 
     Services& m_services;
     QMainWindow& m_window;
+    QMenuBar* m_bar = nullptr;
     QMenu* m_recent = nullptr;
     QMenu* m_layouts = nullptr;
     QAction* m_layoutsEnd = nullptr; ///< saved layouts stand before it

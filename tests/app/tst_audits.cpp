@@ -114,13 +114,56 @@ private Q_SLOTS:
         QVERIFY(bench.start());
         bench.window().resize(kSmallest);
         QCOMPARE(bench.window().size(), kSmallest);
+        LAP_DO(bench.robot, waitUntil(QStringLiteral("room for the page"), [&] {
+            return crowdedPages(&bench.window()).isEmpty();
+        }));
         everywhere(bench, [](QWidget* window, const QString& place) {
             const QStringList problems = clippedTexts(window);
             QVERIFY2(
                 problems.isEmpty(), qPrintable(place + QStringLiteral(":\n") + lines(problems)));
+            LAP_NOTHING(lines(crowdedPages(window)));
         });
         LAP_DO(bench.robot, press(u"Ctrl+1"));
         LAP_DO(bench.robot, picture(QStringLiteral("smallest-window-%1").arg(scale)));
+    }
+
+    void theInspectorLeavesThePageRoom_data()
+    {
+        QTest::addColumn<int>("scale");
+        QTest::addColumn<bool>("isMirrored");
+        QTest::newRow("100 %") << 100 << false;
+        QTest::newRow("200 %") << 200 << false;
+        QTest::newRow("200 %, right to left") << 200 << true;
+    }
+
+    void theInspectorLeavesThePageRoom()
+    {
+        QFETCH(int, scale);
+        QFETCH(bool, isMirrored);
+        QApplication::setLayoutDirection(isMirrored ? Qt::RightToLeft : Qt::LeftToRight);
+        Bench bench(720 + scale / 100 + (isMirrored ? 1 : 0));
+        bench.line.scale = scale;
+        bench.line.isDemo = true; // its folder is a long word in the inspector
+        QVERIFY(bench.start());
+        Robot& robot = bench.robot;
+        bench.window().resize(kSmallest);
+        LAP_DO(robot, waitUntil(QStringLiteral("the demo in the title"), [&] {
+            return bench.window().windowTitle().contains(QStringLiteral("emo"));
+        }));
+        LAP_DO(robot, palette(u"layout default"));
+        LAP_DO(robot, press(u"Ctrl+2"));
+        LAP_DO(robot, waitFor(u"dock.inspector"));
+        LAP_DO(robot, picture(QStringLiteral("inspector-%1").arg(scale)));
+        LAP_NOTHING(lines(clippedTexts(&bench.window())));
+        LAP_NOTHING(lines(crowdedPages(&bench.window())));
+        const auto* modes = bench.window().findChild<QWidget*>(QStringLiteral("modes"));
+        const auto* dock = bench.window().findChild<QWidget*>(QStringLiteral("dock.inspector"));
+        QCOMPARE(modes->x() > dock->x(), isMirrored);
+        for (const char16_t* mode : {u"Welcome", u"Export"}) {
+            QVERIFY2(robot.has(QString(QStringLiteral("Modes > ") + QString::fromUtf16(mode))),
+                "mode bar");
+        }
+        QApplication::setLayoutDirection(Qt::LeftToRight);
     }
 
     void aLanguageWithLongWordsFits()

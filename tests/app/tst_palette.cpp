@@ -64,6 +64,19 @@ private Q_SLOTS:
         LAP_DO(robot, waitFor(u"page.calibrate"));
     }
 
+    void whatWasRunComesFirstAlsoAfterARestart()
+    {
+        Bench bench;
+        QVERIFY(bench.start());
+        Robot& robot = bench.robot;
+        LAP_DO(robot, palette(u"evaluate"));
+        LAP_DO(robot, waitFor(u"page.evaluate"));
+        QVERIFY(bench.restart());
+        LAP_DO(robot, press(u"Ctrl+K"));
+        LAP_DO(robot, press(u"Return")); // nothing typed: the newest one
+        LAP_DO(robot, waitFor(u"page.evaluate"));
+    }
+
     void saysWhyACommandCannotBeRun()
     {
         Bench bench(320);

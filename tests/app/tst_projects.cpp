@@ -87,6 +87,30 @@ private Q_SLOTS:
         }));
     }
 
+    void returnRightAfterTypingMakesTheProject()
+    {
+        Bench bench;
+        QVERIFY(bench.start());
+        Robot& robot = bench.robot;
+        LAP_DO(robot, press(u"Ctrl+N"));
+        LAP_DO(robot, waitFor(u"dialog.new_project"));
+        // Both in one turn of the event loop: the check cannot have answered in between.
+        QWidget* field = QApplication::focusWidget();
+        QTest::keyClicks(field, QStringLiteral("Quick"));
+        QTest::keyClick(field, Qt::Key_Return);
+        LAP_DO(robot, waitUntil(QStringLiteral("the project's name in the title"), [&] {
+            return bench.window().windowTitle().startsWith(u"Quick");
+        }));
+        // One that exists is still refused.
+        LAP_DO(robot, press(u"Ctrl+N"));
+        LAP_DO(robot, waitFor(u"dialog.new_project"));
+        field = QApplication::focusWidget();
+        QTest::keyClicks(field, QStringLiteral("Quick"));
+        QTest::keyClick(field, Qt::Key_Return);
+        LAP_DO(robot, waitText(u"exists already"));
+        LAP_DO(robot, press(u"Esc"));
+    }
+
     void aNameThatExistsIsRefusedInTheDialog()
     {
         Bench bench;
@@ -197,7 +221,8 @@ private Q_SLOTS:
         file.close();
         QVERIFY(bench.start());
         LAP_DO(bench.robot, dropFiles({model}, u"page.welcome"));
-        LAP_DO(bench.robot, waitText(u"This is a model"));
+        LAP_DO(bench.robot, waitText(u"The model cannot be opened"));
+        LAP_DO(bench.robot, press(u"Ctrl+1"));
         LAP_DO(bench.robot, picture(u"dropped-model"));
         LAP_DO(bench.robot, dropFiles({folder}, u"page.welcome"));
         LAP_DO(bench.robot, waitUntil(QStringLiteral("the project in the title"), [&] {

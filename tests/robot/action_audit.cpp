@@ -113,7 +113,7 @@ void checkMnemonics(const QString& menu, const QList<QAction*>& entries, QString
 
 QMenuBar* menuBarOf(QWidget* window)
 {
-    return window->findChild<QMenuBar*>(QString(), Qt::FindDirectChildrenOnly);
+    return window->findChild<QMenuBar*>();
 }
 
 /// The menus that are opened from these entries, those of submenus included.

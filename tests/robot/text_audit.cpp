@@ -7,6 +7,7 @@
 #include <QDockWidget>
 #include <QHash>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QTabBar>
 #include <QToolButton>
 
@@ -56,7 +57,8 @@ void checkLabel(const QLabel* label, QStringList& problems)
         problems.append(tooSmall(label, label->text(), needed));
     }
     // A wrapped label still loses the end of a word that is longer than a line.
-    const QStringList words = label->text().split(QChar(u' '));
+    const QStringList words
+        = label->text().split(QRegularExpression(QStringLiteral("[ \n\u200B]")));
     for (const QString& word : words) {
         const int width = label->fontMetrics().horizontalAdvance(word);
         if (label->wordWrap() && label->textFormat() == Qt::PlainText
@@ -184,6 +186,17 @@ QStringList clippedTexts(QWidget* window)
         checkPlace(widget, problems);
     }
     return problems;
+}
+
+QStringList crowdedPages(QWidget* window)
+{
+    const auto* page = window->findChild<QWidget*>(QStringLiteral("pages"));
+    if (!page || page->width() * 2 >= window->width()) {
+        return {};
+    }
+    return {QStringLiteral("the page has %1 of the window's %2 pixels, expected at least half")
+                .arg(page->width())
+                .arg(window->width())};
 }
 
 double textContrast(const QImage& image)

@@ -12,6 +12,9 @@ namespace lapidary::robot {
 /// Labels and buttons that are smaller than their text, and widgets that stick out of their parent.
 QStringList clippedTexts(QWidget* window);
 
+/// Says so when what lies around the page leaves it less than half of the window's width.
+QStringList crowdedPages(QWidget* window);
+
 /// The contrast, 1 to 21, between the most frequent colour of a picture and the one that differs
 /// most from it. Source: WCAG 2.2, "contrast ratio" and "relative luminance".
 double textContrast(const QImage& image);

@@ -8,7 +8,6 @@
 #include <QGroupBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenuBar>
 #include <QMetaEnum>
 #include <QTextDocumentFragment>
 
@@ -23,7 +22,8 @@ namespace {
 constexpr int kAllCells = 2000;
 constexpr int kRowProbe = 6; ///< pixels between probes; no row is lower
 constexpr int kColumnProbe = 24;
-constexpr int kSmallest = 3; ///< pixels that one can point at
+constexpr int kSmallest = 3;          ///< pixels that one can point at
+constexpr QChar kPlaceToWrap(0x200B); ///< in a label: nobody sees it
 
 QString paintedText(QWidget* widget)
 {
@@ -34,7 +34,7 @@ QString paintedText(QWidget* widget)
         return Qt::mightBeRichText(label->text())
             ? QTextDocumentFragment::fromHtml(label->text()).toPlainText()
             : label->buddy() ? withoutMnemonic(label->text())
-                             : label->text();
+                             : QString(label->text()).remove(kPlaceToWrap);
     }
     if (auto* group = qobject_cast<QGroupBox*>(widget)) {
         return withoutMnemonic(group->title());
@@ -185,13 +185,6 @@ void walk(QAccessibleInterface* node, int depth, const Visit& visit)
     }
     for (int i = 0; i < node->childCount(); ++i) {
         walk(node->child(i), depth + 1, visit);
-    }
-    // Qt leaves the widgets in the corners of a menu bar out of the tree; a person sees them.
-    if (auto* bar = qobject_cast<QMenuBar*>(widget)) {
-        for (const Qt::Corner corner : {Qt::TopLeftCorner, Qt::TopRightCorner}) {
-            walk(
-                QAccessible::queryAccessibleInterface(bar->cornerWidget(corner)), depth + 1, visit);
-        }
     }
 }
 

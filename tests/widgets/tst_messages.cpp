@@ -15,6 +15,7 @@
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
+#include <QVBoxLayout>
 
 using namespace lapidary::widgets;
 
@@ -155,6 +156,45 @@ private Q_SLOTS:
         QCOMPARE(detail->toPlainText(), it.detail);
         bar.post(it); // repeating keeps it open
         QVERIFY(detail->isVisible());
+    }
+
+    void buttonsAreInTheirPlaceFromTheFirstMomentAndStayThere()
+    {
+        // Narrow: below the text. Wide: beside it. Neither waits for a pointer to come by.
+        for (const int width : {1000, 420}) {
+            QWidget window;
+            auto* layout = new QVBoxLayout(&window);
+            MessageBar bar(m_theme, &window);
+            layout->addWidget(&bar);
+            window.resize(width, 300);
+            window.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&window));
+            QAction retry(QStringLiteral("Try again"));
+            QAction show(QStringLiteral("Show in the cache"));
+            Message it = message(QStringLiteral("The file is too short"));
+            it.detail = QStringLiteral("It ends inside a tensor.");
+            it.actions = {&retry, &show};
+            bar.post(it);
+            QCoreApplication::processEvents();
+            const QAbstractButton* first = button(bar, QStringLiteral("Try again"));
+            const auto* text = bar.findChild<QLabel*>(QString());
+            for (auto* label : bar.findChildren<QLabel*>()) {
+                text = label->text() == it.text ? label : text;
+            }
+            const auto isBelow = [&] {
+                return first->mapTo(&bar, QPoint()).y()
+                    >= text->mapTo(&bar, QPoint(0, text->height())).y();
+            };
+            QCOMPARE(isBelow(), width < 600);
+            QVERIFY2(first->width() <= first->sizeHint().width() + 1,
+                qPrintable(QStringLiteral("stretched to %1").arg(first->width())));
+            const QPoint before = first->mapTo(&bar, QPoint());
+            QTest::mouseMove(&window, QPoint(30, 20));
+            QEvent enter(QEvent::HoverMove);
+            QCoreApplication::sendEvent(shownRows(bar).first(), &enter);
+            QCoreApplication::processEvents();
+            QCOMPARE(first->mapTo(&bar, QPoint()), before);
+        }
     }
 
     void aDestroyedActionTakesItsButtonAlong()

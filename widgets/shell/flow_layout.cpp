@@ -87,7 +87,8 @@ void FlowLayout::setGeometry(const QRect& rect)
         = parentWidget() ? parentWidget()->layoutDirection() : Qt::LeftToRight;
     int y = rect.y();
     for (const Row& row : rows(rect.width())) {
-        int x = rect.x() + std::max(0, (rect.width() - row.size.width()) / 2);
+        const int spare = std::max(0, rect.width() - row.size.width());
+        int x = rect.x() + (alignment() & Qt::AlignLeading ? 0 : spare / 2);
         for (int i = row.first; i < row.last; ++i) {
             QLayoutItem& item = *m_items[static_cast<std::size_t>(i)];
             if (item.isEmpty()) {
@@ -95,7 +96,8 @@ void FlowLayout::setGeometry(const QRect& rect)
             }
             QSize size = item.sizeHint();
             size.setWidth(std::min(size.width(), rect.width()));
-            item.setGeometry(QStyle::visualRect(direction, rect, QRect(QPoint(x, y), size)));
+            item.setGeometry(QStyle::visualRect(direction, rect,
+                QRect(QPoint(x, y + (row.size.height() - size.height()) / 2), size)));
             x += size.width() + gap();
         }
         y += row.size.height() + gap();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// FlowLayout: items side by side, centred, in as many rows as the width demands.
+// FlowLayout: items side by side in as many rows as the width demands, centred unless the layout is
+// aligned (setAlignment) to the leading edge.
 #pragma once
 
 #include <QLayout>

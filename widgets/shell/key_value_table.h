@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// KeyValueTable: facts in two columns; the values can be selected and copied.
+// KeyValueTable: facts in two columns, one above the other where it is narrow; the values can be
+// selected and copied.
 #pragma once
 
 #include <QString>
@@ -12,6 +13,7 @@ class QGridLayout;
 namespace lapidary::widgets {
 
 class TextLabel;
+class ValueLabel;
 
 /// One fact.
 struct KeyValue
@@ -35,17 +37,27 @@ public:
     /// All facts, "label: value" a line.
     QString plainText() const;
 
+    QSize minimumSizeHint() const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
 private:
     struct Row
     {
         TextLabel* label;
-        TextLabel* value;
+        ValueLabel* value;
     };
 
     void rebuild(const std::vector<KeyValue>& rows);
 
+    void arrange();
+    bool isTooNarrow() const;
+
     QGridLayout* m_grid = nullptr;
     std::vector<Row> m_rows;
+    bool m_isStacked = false;
 };
 
 } // namespace lapidary::widgets

@@ -36,7 +36,7 @@ MessageRow::MessageRow(const Theme& theme, QWidget* parent)
     layout->addWidget(m_icon, 0, Qt::AlignTop);
     m_flow = new QBoxLayout(QBoxLayout::LeftToRight);
     m_flow->addWidget(makeTextBlock(), 1);
-    m_flow->addWidget(makeButtonBlock(), 0, Qt::AlignTop);
+    m_flow->addWidget(makeButtonBlock(), 0, Qt::AlignTop | Qt::AlignLeading);
     layout->addLayout(m_flow, 1);
     m_close = makeIconButton(theme, u"close", tr("Dismiss"), this);
     layout->addWidget(m_close, 0, Qt::AlignTop);
@@ -117,7 +117,10 @@ void MessageRow::updateButtons()
     }
     for (const QPointer<QAction>& action : m_message.actions) {
         if (action && m_actions->count() < kActionsShown) {
-            m_actions->addWidget(new ActionButton(action, ButtonEmphasis::Plain, m_buttonBlock));
+            auto* button = new ActionButton(action, ButtonEmphasis::Plain, m_buttonBlock);
+            m_actions->addWidget(button);
+            // Qt shows the child of a visible widget only later, and until then it has no size.
+            button->setVisible(action->isVisible());
         }
     }
 }
@@ -144,13 +147,22 @@ void MessageRow::updateDirection()
 {
     const int beside
         = m_buttonBlock->sizeHint().width() + fontMetrics().averageCharWidth() * kComfortable;
-    const auto direction
-        = m_flow->geometry().width() < beside ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+    const auto direction = flowWidth() < beside ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
     if (direction != m_flow->direction()) {
         m_flow->setDirection(direction);
         m_flow->update();
         updateGeometry();
     }
+}
+
+/// What the width of the row leaves to text and buttons. Not the geometry of the layout, which is
+/// that of the width before until the next layout pass.
+int MessageRow::flowWidth() const
+{
+    const QMargins margins = layout()->contentsMargins();
+    const int spacing = std::max(layout()->spacing(), 0);
+    return width() - margins.left() - margins.right() - m_icon->sizeHint().width()
+        - m_close->sizeHint().width() - 2 * spacing;
 }
 
 void MessageRow::focusCloseButton()
@@ -182,6 +194,15 @@ void MessageRow::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     updateDirection();
+}
+
+bool MessageRow::event(QEvent* event)
+{
+    const bool isHandled = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest) {
+        updateDirection(); // a button may have become wider
+    }
+    return isHandled;
 }
 
 void MessageRow::changeEvent(QEvent* event)

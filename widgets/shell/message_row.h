@@ -40,6 +40,7 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -49,6 +50,7 @@ private:
     void updateIcon();
     void updateDetailHeight();
     void updateDirection();
+    int flowWidth() const;
 
     const Theme& m_theme;
     Message m_message;

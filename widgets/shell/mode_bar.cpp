@@ -6,9 +6,12 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QEvent>
+#include <QHelpEvent>
 #include <QKeyEvent>
+#include <QLayout>
 #include <QPainter>
 #include <QToolButton>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -64,6 +67,9 @@ QAction* ModeBar::currentMode() const
 
 bool ModeBar::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::ToolTip && showTip(watched, event)) {
+        return true;
+    }
     if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
@@ -115,9 +121,51 @@ void ModeBar::updateSizes()
     for (QAction* mode : modes()) {
         width = std::max(width, metrics.horizontalAdvance(mode->iconText()) + m_theme.scaled(24));
     }
+    setWords(/*areShown=*/true);
     for (QAction* mode : modes()) {
         widgetForAction(mode)->setFixedWidth(width);
     }
+    m_heightWithWords = heightOfButtons();
+    fitWords();
+}
+
+int ModeBar::heightOfButtons() const
+{
+    const QMargins margins = layout()->contentsMargins() + contentsMargins();
+    int height = margins.top() + margins.bottom();
+    for (QAction* mode : modes()) {
+        height += widgetForAction(mode)->sizeHint().height() + std::max(layout()->spacing(), 0);
+    }
+    return height;
+}
+
+void ModeBar::setWords(bool areShown)
+{
+    setToolButtonStyle(areShown ? Qt::ToolButtonTextUnderIcon : Qt::ToolButtonIconOnly);
+}
+
+void ModeBar::fitWords()
+{
+    setWords(height() >= m_heightWithWords);
+}
+
+void ModeBar::resizeEvent(QResizeEvent* event)
+{
+    QToolBar::resizeEvent(event);
+    fitWords();
+}
+
+bool ModeBar::showTip(QObject* watched, QEvent* event)
+{
+    auto* button = qobject_cast<QToolButton*>(watched);
+    if (!button || toolButtonStyle() != Qt::ToolButtonIconOnly) {
+        return false;
+    }
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
+        tr("%1: %2", "mode, what it is for")
+            .arg(button->defaultAction()->iconText(), button->toolTip()),
+        button);
+    return true;
 }
 
 } // namespace lapidary::widgets

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ModeBar: the vertical bar that says where one is: an icon with its word under it per mode.
+// ModeBar: the vertical bar that says where one is: an icon with its word under it per mode. Where
+// the window is too low for the words, the icons stay and the words move into the tool tips.
 #pragma once
 
 #include <QToolBar>
@@ -30,13 +31,19 @@ public:
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     void updateSizes();
+    void fitWords();
+    void setWords(bool areShown);
+    int heightOfButtons() const;
+    bool showTip(QObject* watched, QEvent* event);
 
     const Theme& m_theme;
     QActionGroup* m_group = nullptr;
+    int m_heightWithWords = 0;
 };
 
 } // namespace lapidary::widgets

@@ -102,6 +102,8 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             option->rect.height() / 2.0);
     case CE_ProgressBarContents:
         return drawProgress(option, painter);
+    case CE_MenuBarItem:
+        return drawMenuBarItem(option, painter);
     case CE_TabBarTabShape:
         return drawTab(option, painter);
     case CE_HeaderSection:

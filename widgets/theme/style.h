@@ -82,6 +82,7 @@ private:
     void drawChevron(QPainter* painter, const QRect& rect, int quarterTurns, QColor color) const;
     void drawProgress(const QStyleOption* option, QPainter* painter) const;
     void drawTab(const QStyleOption* option, QPainter* painter) const;
+    void drawMenuBarItem(const QStyleOption* option, QPainter* painter) const;
     void drawHeader(const QStyleOption* option, QPainter* painter) const;
     void drawDockTitle(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawComboBox(

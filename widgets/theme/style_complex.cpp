@@ -173,4 +173,23 @@ void Style::drawSlider(
     }
 }
 
+/// Fusion draws a line under each title, which reads as a defect on a bar without a border.
+void Style::drawMenuBarItem(const QStyleOption* option, QPainter* painter) const
+{
+    const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+    if (!item) {
+        return;
+    }
+    painter->fillRect(option->rect, color(Token::Canvas));
+    if ((option->state & State_Selected) && (option->state & State_Enabled)) {
+        painter->fillRect(option->rect, color(Token::SurfaceAlt));
+    }
+    int alignment = Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextDontClip | Qt::TextSingleLine;
+    if (!proxy()->styleHint(SH_UnderlineShortcut, option, nullptr)) {
+        alignment |= Qt::TextHideMnemonic;
+    }
+    painter->setPen(muted(option, Token::Text));
+    painter->drawText(option->rect, alignment, item->text);
+}
+
 } // namespace lapidary::widgets
