@@ -5,6 +5,8 @@
 #include "app/base/text.h"
 #include "app/services/file_dialogs.h"
 #include "app/services/services.h"
+#include "model/core/registry.h"
+#include "model/tasks/families/task_family.h"
 #include "widgets/shell/figures.h"
 #include "widgets/shell/text_label.h"
 #include "widgets/theme/theme.h"
@@ -20,8 +22,6 @@
 #include <QSpinBox>
 #include <QStackedWidget>
 
-#include <array>
-
 namespace lapidary::app {
 
 namespace {
@@ -29,9 +29,7 @@ namespace {
 using widgets::TextLabel;
 using widgets::TextRole;
 
-/// Families of `make-tasks` (commands.md), with "all" first.
 constexpr int kLongestTip = 600; // characters
-constexpr std::array kFamilies{"all", "arith_chain", "ontology", "ordering"};
 
 QSpinBox* makeCount(
     const QString& id, const QString& name, int least, int most, int value, QWidget* parent)
@@ -124,8 +122,11 @@ QWidget* DataChoice::makeTasks()
     m_family = new QComboBox(page);
     m_family->setObjectName(QStringLiteral("tasks.family"));
     m_family->setAccessibleName(tr("Family"));
-    for (const char* family : kFamilies) {
-        m_family->addItem(QString::fromLatin1(family));
+    m_family->addItem(QStringLiteral("all"));
+    for (const model::TaskFamily& family : model::registry<model::TaskFamily>()) {
+        m_family->addItem(toQString(family.info.id));
+        m_family->setItemData(
+            m_family->count() - 1, toQString(family.info.summary), Qt::ToolTipRole);
     }
     m_firstLevel = makeCount(QStringLiteral("tasks.first"), tr("First level"), 1, 6, 1, page);
     m_lastLevel = makeCount(QStringLiteral("tasks.last"), tr("Last level"), 1, 6, 3, page);

@@ -223,7 +223,6 @@ void RecordCard::record(const QStringList& files)
         params["field"] = toUtf8(field);
     }
     m_rateModel = m_services.model.facts()->fingerprint;
-    m_clock.start();
     m_request = m_services.engineJobs.run(this, tr("Record %1").arg(m_services.model.facts()->name),
         {QStringLiteral("record"), std::move(params),
             [this](const EngineProgress& progress) { takeProgress(progress); },
@@ -242,13 +241,13 @@ void RecordCard::takeProgress(const EngineProgress& progress)
                          .arg(countText(qint64(progress.done)), countText(qint64(progress.total)),
                              progress.unit));
     }
-    if (progress.unit == QStringLiteral("tokens") && progress.done > 0.0) {
-        const double rate = progress.done * 1000.0 / std::max<qint64>(m_clock.elapsed(), 1);
-        parts.append(tr("%1 tokens/s").arg(widgets::figureText(rate)));
-    } else {
-        m_clock.start(); // loading does not count
-    }
     if (progress.secondsLeft) {
+        // The engine's own measure: what is left, over how long that will take.
+        const double left = progress.total - progress.done;
+        if (progress.unit == QStringLiteral("tokens") && left > 0.0
+            && *progress.secondsLeft > 0.0) {
+            parts.append(tr("%1 tokens/s").arg(widgets::figureText(left / *progress.secondsLeft)));
+        }
         parts.append(widgets::timeLeftText(*progress.secondsLeft));
     }
     parts.removeAll(QString());

@@ -6,8 +6,6 @@
 #include "app/engine/engine_session.h"
 #include "widgets/shell/card.h"
 
-#include <QElapsedTimer>
-
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
@@ -61,7 +59,6 @@ private:
     QString m_folder;    ///< that is being written
     double m_rate = 0.0; ///< tokens per second, as measured last; 0: not yet
     QString m_rateModel; ///< of which model
-    QElapsedTimer m_clock;
 };
 
 } // namespace lapidary::app

@@ -82,7 +82,13 @@ void RecordingLibrary::refresh()
         return;
     }
     inBackground(
-        this, [folder = recordingsOf(m_folder)] { return readAll(folder); },
+        this,
+        [project = m_folder] {
+            // Where the engine will write, which makes no folders above its own.
+            QDir().mkpath(project + QStringLiteral("/cache"));
+            QDir().mkpath(recordingsOf(project));
+            return readAll(recordingsOf(project));
+        },
         [this, number](std::vector<ListedRecording> list) {
             if (number == m_number) {
                 m_list = std::move(list);
