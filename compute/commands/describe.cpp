@@ -3,7 +3,7 @@
 // Reads registries only and never touches torch.
 #include "compute/balance/balance_rule.h"
 #include "compute/commands/command.h"
-#include "compute/grouping/grouping_method.h"
+#include "compute/grouping/kinds/grouping_method.h"
 #include "compute/router_init/kinds/router_init.h"
 #include "compute/selfchecks/self_check.h"
 #include "model/benchmarks/kinds/benchmark.h"

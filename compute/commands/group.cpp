@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // group: cuts the units of every layer into experts and writes the grouping file.
-#include "compute/clustering/group_units.h"
 #include "compute/commands/model_command.h"
+#include "compute/grouping/group_units.h"
 #include "compute/options/set_option.h"
 #include "compute/quality/layer_quality.h"
 #include "compute/quality/render_quality.h"

@@ -4,7 +4,7 @@
 #include "compute/base/torch_runtime.h"
 #include "compute/clustering/balanced_k_means.h"
 #include "compute/clustering/features.h"
-#include "compute/clustering/group_units.h"
+#include "compute/grouping/group_units.h"
 #include "compute/options/set_option.h"
 #include "tests/compute/stories.h"
 #include "tests/support/expect.h"

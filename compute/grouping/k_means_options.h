@@ -3,7 +3,7 @@
 #pragma once
 
 #include "compute/clustering/balanced_k_means.h"
-#include "compute/grouping/grouping_method.h"
+#include "compute/grouping/kinds/grouping_method.h"
 
 #include <ATen/core/Tensor.h>
 

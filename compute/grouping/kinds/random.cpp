@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // random: the control that every other method must beat.
 #include "compute/clustering/slices.h"
-#include "compute/grouping/grouping_method.h"
+#include "compute/grouping/kinds/grouping_method.h"
 #include "compute/units/layer_units.h"
 #include "model/core/counter_random.h"
 

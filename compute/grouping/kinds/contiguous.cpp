@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // contiguous: the order of the checkpoint, cut into equal pieces.
 #include "compute/clustering/slices.h"
-#include "compute/grouping/grouping_method.h"
+#include "compute/grouping/kinds/grouping_method.h"
 
 namespace lapidary::compute {
 

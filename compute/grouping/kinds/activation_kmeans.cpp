@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // activation-kmeans: CMoE's clustering of who is among the most active at which token.
 #include "compute/clustering/features.h"
-#include "compute/clustering/k_means_options.h"
+#include "compute/grouping/k_means_options.h"
 
 namespace lapidary::compute {
 

@@ -2,7 +2,7 @@
 // Grouping the units of one layer: the shared ones first, then a method for the rest.
 #pragma once
 
-#include "compute/grouping/grouping_method.h"
+#include "compute/grouping/kinds/grouping_method.h"
 #include "compute/units/layer_units.h"
 
 #include <cstdint>

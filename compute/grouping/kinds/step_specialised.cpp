@@ -3,7 +3,7 @@
 #include "compute/assignment/balanced_assignment.h"
 #include "compute/base/aten.h"
 #include "compute/clustering/features.h"
-#include "compute/clustering/k_means_options.h"
+#include "compute/grouping/k_means_options.h"
 #include "model/steps/step.h"
 
 namespace lapidary::compute {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compute/clustering/group_units.h"
+#include "compute/grouping/group_units.h"
 
 #include "compute/assignment/balanced_assignment.h"
 #include "compute/base/aten.h"

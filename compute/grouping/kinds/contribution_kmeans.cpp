@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // contribution-kmeans: units that work at the same tokens belong together.
 #include "compute/clustering/features.h"
-#include "compute/clustering/k_means_options.h"
+#include "compute/grouping/k_means_options.h"
 
 namespace lapidary::compute {
 

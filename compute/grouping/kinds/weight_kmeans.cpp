@@ -3,7 +3,7 @@
 // shared units.
 #include "compute/base/aten.h"
 #include "compute/clustering/features.h"
-#include "compute/clustering/k_means_options.h"
+#include "compute/grouping/k_means_options.h"
 
 namespace lapidary::compute {
 

@@ -2,7 +2,7 @@
 // predictive-kmeans: units whose activity a linear router would predict from the same input belong
 // together.
 #include "compute/clustering/features.h"
-#include "compute/clustering/k_means_options.h"
+#include "compute/grouping/k_means_options.h"
 
 namespace lapidary::compute {
 
