@@ -212,11 +212,11 @@ void RecordCard::makeTasks()
 void RecordCard::record(const QStringList& files)
 {
     m_state->setText(tr("Loading the model…"));
-    model::Json data = model::Json::array();
+    model::Json paths = model::Json::array();
     for (const QString& file : files) {
-        data.push_back(toUtf8(file));
+        paths.push_back(toUtf8(file));
     }
-    model::Json params{{"model", toUtf8(m_services.model.facts()->path)}, {"data", data},
+    model::Json params{{"model", toUtf8(m_services.model.facts()->path)}, {"data", paths},
         {"tokens", m_tokens->value()}, {"sequence_length", m_length->value()},
         {"seed", m_seed->value()}, {"out", toUtf8(m_folder)}};
     if (const QString field = m_data->field(); !field.isEmpty()) {
