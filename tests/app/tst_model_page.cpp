@@ -199,6 +199,10 @@ private Q_SLOTS:
 
     void aMovedModelIsLocatedAndKnownAgain()
     {
+#ifdef LAPIDARY_SANITIZED
+        QSKIP("so slow, the completer of the file dialog sometimes takes the Return that is meant "
+              "for the dialog");
+#endif
         Bench bench(825);
         const QString model = bench.path(QStringLiteral("model"));
         const QString moved = bench.path(QStringLiteral("elsewhere"));
