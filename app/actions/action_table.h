@@ -39,10 +39,10 @@ enum class Needs
     Selection,    ///< units are selected
     FormerSelection,
     LaterSelection,
-    Recording, ///< a recording is open
-    Grouping,  ///< a grouping is open
-    LostModel,    ///< the project's model is gone, changed or cannot be opened
-    OtherModel,   ///< there is another model that could become the project's
+    Recording,  ///< a recording is open
+    Grouping,   ///< a grouping is open
+    LostModel,  ///< the project's model is gone, changed or cannot be opened
+    OtherModel, ///< there is another model that could become the project's
 };
 
 enum class ActionKind

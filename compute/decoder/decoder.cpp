@@ -134,8 +134,8 @@ namespace {
 
 Result<const ForwardPass*> passOf(const model::OpenedModel& model)
 {
-    const std::string& id = model.config().denseFamily.empty() ? model.family().info.id
-                                                               : model.config().denseFamily;
+    const std::string& id
+        = model.config().denseFamily.empty() ? model.family().info.id : model.config().denseFamily;
     if (const ForwardPass* pass = forwardPass(id)) {
         return pass;
     }

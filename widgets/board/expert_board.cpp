@@ -43,7 +43,8 @@ void ExpertBoard::setCards(const std::vector<CardData>& cards)
             m_cards[i]->setData(cards[i]);
         }
     }
-    const bool isSameHeight = m_cards.empty() || m_cards[0]->height() == m_cards[0]->sizeHint().height();
+    const bool isSameHeight
+        = m_cards.empty() || m_cards[0]->height() == m_cards[0]->sizeHint().height();
     if (!isSameSize || !isSameHeight) {
         arrange();
     }
@@ -78,8 +79,8 @@ void ExpertBoard::connectCard(ExpertCard* card)
 
 ExpertCard* ExpertBoard::currentCard() const
 {
-    const auto found = std::find_if(m_cards.begin(), m_cards.end(),
-        [](const ExpertCard* card) { return card->hasFocus(); });
+    const auto found = std::find_if(
+        m_cards.begin(), m_cards.end(), [](const ExpertCard* card) { return card->hasFocus(); });
     return found == m_cards.end() ? nullptr : *found;
 }
 

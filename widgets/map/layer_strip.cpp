@@ -116,8 +116,8 @@ void LayerStrip::paintEvent(QPaintEvent* /*event*/)
         if (layer == m_current || (layer % every == 0 && !isNear)) {
             const QRectF column = columnRect(layer);
             QRectF label(0, column.bottom() + 2, wide, labelHeight());
-            label.moveLeft(std::clamp(column.center().x() - wide * 0.5, 0.0,
-                std::max(0.0, double(width() - wide))));
+            label.moveLeft(std::clamp(
+                column.center().x() - wide * 0.5, 0.0, std::max(0.0, double(width() - wide))));
             painter.setPen(m_theme.color(layer == m_current ? Token::Text : Token::TextMuted));
             painter.drawText(label, Qt::AlignCenter, tr("L%1").arg(layer));
         }

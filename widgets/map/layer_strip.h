@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// LayerStrip: all layers side by side, each a column of its experts' sizes, with its error as a dot.
-// A click or the arrow keys choose the layer that is shown.
+// LayerStrip: all layers side by side, each a column of its experts' sizes, with its error as a
+// dot. A click or the arrow keys choose the layer that is shown.
 #pragma once
 
 #include <QColor>

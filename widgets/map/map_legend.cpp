@@ -77,8 +77,8 @@ QSize MapLegend::sizeHint() const
     }
     const int rows = std::min(m_list->count(), kMostRows);
     const int high = std::max(m_list->sizeHintForRow(0), metrics.height());
-    const int wide = m_list->sizeHintForColumn(0)
-        + (m_list->count() > kMostRows ? m_theme.scaled(18) : 0);
+    const int wide
+        = m_list->sizeHintForColumn(0) + (m_list->count() > kMostRows ? m_theme.scaled(18) : 0);
     return {std::min(wide, m_theme.scaled(260)) + 16, rows * high + 14};
 }
 

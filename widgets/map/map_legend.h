@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// MapLegend: what the colours of a map mean. A click shows one entry alone, a double click or Return
-// selects its units.
+// MapLegend: what the colours of a map mean. A click shows one entry alone, a double click or
+// Return selects its units.
 #pragma once
 
 #include <QPointer>

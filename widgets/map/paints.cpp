@@ -115,8 +115,7 @@ MapPaint paintByColumn(const UnitColumn& column, ThemeId theme)
 {
     MapPaint paint;
     for (std::uint16_t level = 0; level < kLevels; ++level) {
-        paint.inks.push_back(
-            {sequentialColor(level / (kLevels - 1.0)), MarkShape::Circle, false});
+        paint.inks.push_back({sequentialColor(level / (kLevels - 1.0)), MarkShape::Circle, false});
     }
     paint.inks.push_back(unassignedInk(theme)); // not recorded
     Levels levels = levelsOf(column.values, kLevels);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The default: ridge regression of each expert's output norm on the block's input.
-#include "compute/router_init/ridge.h"
-
 #include "compute/base/aten.h"
 #include "compute/router_init/kinds/router_init.h"
+#include "compute/router_init/ridge.h"
 
 namespace lapidary::compute {
 
