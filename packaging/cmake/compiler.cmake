@@ -36,7 +36,7 @@ else()
 endif()
 if(LAPIDARY_SANITIZE)
     target_compile_options(lapidary_options INTERFACE
-        $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1>)
+        $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer>)
     target_link_options(lapidary_options INTERFACE -fsanitize=address,undefined)
     target_compile_definitions(lapidary_options INTERFACE LAPIDARY_SANITIZED _GLIBCXX_ASSERTIONS)
 else()
@@ -49,3 +49,11 @@ target_link_libraries(lapidary_qt_options INTERFACE lapidary_options)
 target_compile_definitions(lapidary_qt_options INTERFACE
     QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_USE_QSTRINGBUILDER
     QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+
+# Precompiles what nearly every file of the workbench includes; a third of its compile time. Only in the sanitizer build:
+# the other compiles each file on its own and so finds a missing #include.
+function(lapidary_workbench_headers target)
+    if(LAPIDARY_SANITIZE)
+        target_precompile_headers(${target} PRIVATE <QtWidgets> <nlohmann/json.hpp> <functional> <map> <memory> <set> <string> <vector>)
+    endif()
+endfunction()
