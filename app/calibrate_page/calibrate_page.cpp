@@ -10,6 +10,7 @@
 #include "app/project/recording_library.h"
 #include "app/services/services.h"
 #include "widgets/shell/empty_state.h"
+#include "widgets/shell/scroll_area.h"
 #include "widgets/theme/theme.h"
 
 #include <QVBoxLayout>
@@ -25,16 +26,6 @@ constexpr int kSpacing = 16;
 constexpr int kContentWidth = 1400;
 constexpr int kTwoColumns = 860; ///< below this the cards stand in one column
 
-QScrollArea* makeArea(QWidget* content, QWidget* parent)
-{
-    auto* area = new QScrollArea(parent);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setWidget(content);
-    return area;
-}
-
 } // namespace
 
 CalibratePage::CalibratePage(Services& services, QWidget* parent)
@@ -44,8 +35,8 @@ CalibratePage::CalibratePage(Services& services, QWidget* parent)
 {
     m_content = makeContent();
     m_empty->setObjectName(QStringLiteral("waiting"));
-    m_emptyArea = makeArea(m_empty, this);
-    m_area = makeArea(m_content, this);
+    m_emptyArea = widgets::makeScrollArea(m_empty, this);
+    m_area = widgets::makeScrollArea(m_content, this);
     addWidget(m_emptyArea);
     addWidget(m_area);
     connect(&services.project, &ProjectSession::changed, this, &CalibratePage::refresh);

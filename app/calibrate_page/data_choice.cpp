@@ -7,6 +7,7 @@
 #include "app/services/services.h"
 #include "model/core/registry.h"
 #include "model/tasks/families/task_family.h"
+#include "widgets/forms/count_box.h"
 #include "widgets/shell/figures.h"
 #include "widgets/shell/text_label.h"
 #include "widgets/theme/theme.h"
@@ -30,18 +31,6 @@ using widgets::TextLabel;
 using widgets::TextRole;
 
 constexpr int kLongestTip = 600; // characters
-
-QSpinBox* makeCount(
-    const QString& id, const QString& name, int least, int most, int value, QWidget* parent)
-{
-    auto* box = new QSpinBox(parent);
-    box->setObjectName(id);
-    box->setAccessibleName(name);
-    box->setRange(least, most);
-    box->setValue(value);
-    box->setGroupSeparatorShown(true);
-    return box;
-}
 
 QListWidget* makeList(const QString& id, const QString& name, int lines, QWidget* parent)
 {
@@ -128,10 +117,14 @@ QWidget* DataChoice::makeTasks()
         m_family->setItemData(
             m_family->count() - 1, toQString(family.info.summary), Qt::ToolTipRole);
     }
-    m_firstLevel = makeCount(QStringLiteral("tasks.first"), tr("First level"), 1, 6, 1, page);
-    m_lastLevel = makeCount(QStringLiteral("tasks.last"), tr("Last level"), 1, 6, 3, page);
-    m_count = makeCount(QStringLiteral("tasks.count"), tr("Items"), 1, 1000000, 2000, page);
-    m_seed = makeCount(QStringLiteral("tasks.seed"), tr("Seed"), 0, 2147483647, 1, page);
+    m_firstLevel
+        = widgets::makeCountBox(QStringLiteral("tasks.first"), tr("First level"), 1, 6, 1, page);
+    m_lastLevel
+        = widgets::makeCountBox(QStringLiteral("tasks.last"), tr("Last level"), 1, 6, 3, page);
+    m_count
+        = widgets::makeCountBox(QStringLiteral("tasks.count"), tr("Items"), 1, 1000000, 2000, page);
+    m_seed
+        = widgets::makeCountBox(QStringLiteral("tasks.seed"), tr("Seed"), 0, 2147483647, 1, page);
     auto* form = new QFormLayout(page);
     form->setContentsMargins({});
     form->addRow(tr("Family"), m_family);

@@ -10,6 +10,7 @@
 #include "app/project/project_session.h"
 #include "app/project/recording_library.h"
 #include "app/services/services.h"
+#include "widgets/forms/count_box.h"
 #include "widgets/shell/action_button.h"
 #include "widgets/shell/figures.h"
 #include "widgets/shell/job_model.h"
@@ -36,18 +37,6 @@ using widgets::TextLabel;
 using widgets::TextRole;
 
 constexpr int kBarSteps = 1000;
-
-QSpinBox* makeCount(
-    const QString& id, const QString& name, int least, int most, int value, QWidget* parent)
-{
-    auto* box = new QSpinBox(parent);
-    box->setObjectName(id);
-    box->setAccessibleName(name);
-    box->setRange(least, most);
-    box->setValue(value);
-    box->setGroupSeparatorShown(true);
-    return box;
-}
 
 QString durationText(double seconds)
 {
@@ -81,12 +70,14 @@ RecordCard::RecordCard(Services& services, QWidget* parent)
 
 QLayout* RecordCard::makeForm()
 {
-    m_tokens = makeCount(QStringLiteral("record.tokens"), tr("Tokens"), 64, 100000000, 16384, this);
+    m_tokens = widgets::makeCountBox(
+        QStringLiteral("record.tokens"), tr("Tokens"), 64, 100000000, 16384, this);
     m_tokens->setSingleStep(4096);
-    m_length
-        = makeCount(QStringLiteral("record.length"), tr("Sequence length"), 8, 1 << 20, 256, this);
+    m_length = widgets::makeCountBox(
+        QStringLiteral("record.length"), tr("Sequence length"), 8, 1 << 20, 256, this);
     m_length->setToolTip(tr("Longer documents are cut into windows of so many tokens"));
-    m_seed = makeCount(QStringLiteral("record.seed"), tr("Order seed"), 0, 2147483647, 0, this);
+    m_seed = widgets::makeCountBox(
+        QStringLiteral("record.seed"), tr("Order seed"), 0, 2147483647, 0, this);
     m_name = new QLineEdit(this);
     m_name->setObjectName(QStringLiteral("record.name"));
     m_name->setAccessibleName(tr("Recording name"));

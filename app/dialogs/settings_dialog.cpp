@@ -5,6 +5,7 @@
 #include "app/dialogs/engine_page.h"
 #include "app/dialogs/shortcuts_page.h"
 #include "app/services/services.h"
+#include "widgets/shell/scroll_area.h"
 #include "widgets/theme/theme.h"
 
 #include <QDialogButtonBox>
@@ -37,12 +38,7 @@ SettingsDialog::SettingsDialog(Services& services, SettingsPage page, QWidget* p
 void SettingsDialog::addPage(QWidget* page, const QString& id, const QString& title)
 {
     page->setObjectName(id);
-    auto* scroll = new QScrollArea(m_tabs);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(page);
-    m_tabs->addTab(scroll, title);
+    m_tabs->addTab(widgets::makeScrollArea(page, m_tabs), title);
 }
 
 void SettingsDialog::showPage(SettingsPage page)

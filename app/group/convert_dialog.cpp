@@ -12,6 +12,7 @@
 #include "widgets/forms/param_form.h"
 #include "widgets/shell/action_button.h"
 #include "widgets/shell/key_value_table.h"
+#include "widgets/shell/scroll_area.h"
 #include "widgets/shell/text_label.h"
 #include "widgets/theme/theme.h"
 
@@ -156,12 +157,7 @@ QWidget* ConvertDialog::makeForm()
             tr("how the lost part is made up for: refit of the last projection, one "
                "scale per expert, or not at all"),
             "refit", {"refit", "scale", "none"})});
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(m_form);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    return scroll;
+    return widgets::makeScrollArea(m_form, this);
 }
 
 std::vector<Check> ConvertDialog::checks() const

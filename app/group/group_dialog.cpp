@@ -7,6 +7,7 @@
 #include "app/services/services.h"
 #include "widgets/forms/param_form.h"
 #include "widgets/shell/action_button.h"
+#include "widgets/shell/scroll_area.h"
 #include "widgets/shell/text_label.h"
 #include "widgets/theme/theme.h"
 
@@ -76,18 +77,13 @@ GroupDialog::GroupDialog(
     auto* label = new QLabel(tr("&Method"), this);
     label->setBuddy(m_methods);
     m_methods->setAccessibleName(tr("Method"));
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(m_form);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_run = buttons->addButton(tr("Group all layers"), QDialogButtonBox::AcceptRole);
     widgets::setPrimary(m_run);
     layout->addWidget(label);
     layout->addWidget(m_methods);
     layout->addWidget(m_summary);
-    layout->addWidget(scroll, 1);
+    layout->addWidget(widgets::makeScrollArea(m_form, this), 1);
     layout->addWidget(buttons);
     resize(services.theme.scaled(520), services.theme.scaled(480));
     connect(m_methods, &QComboBox::currentIndexChanged, this, &GroupDialog::showMethod);

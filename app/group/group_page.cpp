@@ -17,6 +17,7 @@
 #include "widgets/map/unit_map_view.h"
 #include "widgets/shell/action_button.h"
 #include "widgets/shell/empty_state.h"
+#include "widgets/shell/scroll_area.h"
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
@@ -43,16 +44,6 @@ constexpr int kBoardWidth = 350;
 constexpr int kLeastHeight = 240;
 constexpr int kMapShare = 3; // of the width, against kBoardShare
 constexpr int kBoardShare = 2;
-
-QScrollArea* scrolled(QWidget* content, QWidget* parent)
-{
-    auto* area = new QScrollArea(parent);
-    area->setWidget(content);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    return area;
-}
 
 } // namespace
 
@@ -102,7 +93,7 @@ QWidget* GroupPage::makeEmpty()
 {
     m_empty = new EmptyState(m_services.theme, widgets::Illustration::Group, this);
     m_empty->setObjectName(QStringLiteral("waiting"));
-    return scrolled(m_empty, this);
+    return widgets::makeScrollArea(m_empty, this);
 }
 
 QWidget* GroupPage::makeWorkspace()
@@ -122,7 +113,7 @@ QWidget* GroupPage::makeWorkspace()
     Actions& actions = m_services.actions;
     m_noExperts->setActions(actions["group.run"], {actions["group.start"]});
     m_side = new QStackedWidget(m_workspace);
-    m_side->addWidget(scrolled(m_noExperts, m_side));
+    m_side->addWidget(widgets::makeScrollArea(m_noExperts, m_side));
     m_side->addWidget(m_board);
     m_splitter = new QSplitter(Qt::Horizontal, m_workspace);
     m_splitter->setObjectName(QStringLiteral("group.splitter"));
@@ -133,7 +124,7 @@ QWidget* GroupPage::makeWorkspace()
     m_splitter->setChildrenCollapsible(false);
     layout->addWidget(m_splitter, 1);
     connect(&m_services.theme, &widgets::Theme::changed, this, &GroupPage::arrange);
-    return scrolled(m_workspace, this);
+    return widgets::makeScrollArea(m_workspace, this);
 }
 
 QWidget* GroupPage::makeLayerBar()

@@ -16,6 +16,7 @@
 #include "widgets/shell/card.h"
 #include "widgets/shell/empty_state.h"
 #include "widgets/shell/key_value_table.h"
+#include "widgets/shell/scroll_area.h"
 #include "widgets/shell/text_label.h"
 #include "widgets/shell/value_label.h"
 #include "widgets/theme/theme.h"
@@ -38,16 +39,6 @@ constexpr int kSpacing = 16;
 constexpr int kContentWidth = 1280;
 constexpr int kTwoColumns = 760; ///< below this the cards stand in one column
 
-QScrollArea* makeArea(QWidget* content, QWidget* parent)
-{
-    auto* area = new QScrollArea(parent);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setWidget(content);
-    return area;
-}
-
 } // namespace
 
 ModelPage::ModelPage(Services& services, QWidget* parent)
@@ -56,9 +47,9 @@ ModelPage::ModelPage(Services& services, QWidget* parent)
     , m_empty(new widgets::EmptyState(services.theme, widgets::Illustration::Model, this))
 {
     m_empty->setObjectName(QStringLiteral("waiting"));
-    m_emptyArea = makeArea(m_empty, this);
+    m_emptyArea = widgets::makeScrollArea(m_empty, this);
     m_content = makeContent();
-    m_area = makeArea(m_content, this);
+    m_area = widgets::makeScrollArea(m_content, this);
     addWidget(m_emptyArea);
     addWidget(m_area);
     connect(&services.model, &ModelSession::changed, this, &ModelPage::refresh);

@@ -2,8 +2,7 @@
 // compare: a model beside the one that it was made from, on the same text.
 #include "compute/commands/model_command.h"
 #include "compute/comparison/compare_models.h"
-#include "model/data/data_file.h"
-#include "model/text/open_tokenizer.h"
+#include "compute/decoder/text_windows.h"
 
 #include <cstdio>
 
@@ -16,33 +15,6 @@ using model::ErrorCode;
 using model::Json;
 using model::ParamType;
 using model::Result;
-
-Result<std::vector<std::vector<std::int64_t>>> readWindows(
-    const model::Params& params, const model::Checkpoint& checkpoint)
-{
-    LAP_TRY(const model::Tokenizer tokenizer, model::openTokenizer(checkpoint));
-    const auto context = static_cast<std::size_t>(params.integer("context"));
-    std::vector<std::vector<std::int64_t>> windows;
-    for (const std::string& path : params.texts("data")) {
-        LAP_TRY(const model::DataFile file, model::DataFile::open(path));
-        LAP_TRY(const std::string text, file.stream(model::fieldNames(textOf(params, "field"))));
-        const std::vector<model::TokenId> ids
-            = tokenizer.encode(text, {.addSpecial = false, .withOffsets = false}).ids;
-        if (ids.size() < context && ids.size() > 1) {
-            windows.emplace_back(ids.begin(), ids.end());
-        }
-        for (std::size_t begin = 0; begin + context <= ids.size(); begin += context) {
-            const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
-            windows.emplace_back(first, first + static_cast<std::ptrdiff_t>(context));
-        }
-    }
-    if (windows.empty()) {
-        return Error{ErrorCode::InvalidArgument,
-            "the data has no token to score, expected a text of at least two tokens",
-            params.texts("data").front(), "name a file with more text", {}};
-    }
-    return windows;
-}
 
 Result<void> checkComparable(const model::OpenedModel& a, const model::OpenedModel& b)
 {
@@ -71,7 +43,8 @@ Result<CommandResult> run(const model::Params& params, const CommandContext& con
     LAP_TRY(const LoadedModel a, load("a"));
     LAP_TRY(const LoadedModel b, load("b"));
     LAP_CHECK(checkComparable(*a.opened, *b.opened));
-    LAP_TRY(const auto windows, readWindows(params, a.opened->checkpoint()));
+    LAP_TRY(
+        const auto windows, textWindows(params, a.opened->checkpoint(), params.integer("context")));
     LAP_TRY(Json result,
         compareModels(*a.decoder, *b.decoder, windows,
             static_cast<std::uint64_t>(params.integer("seed")), context.cancel, context.progress));
@@ -105,23 +78,22 @@ std::vector<model::ParamSpec> parameters()
         spec.help = help;
         return spec;
     };
-    return {path("a", "the model that is the measure"), path("b", "the model made from it"),
-        {.name = "data",
-            .type = ParamType::Path,
-            .help = "a text, JSONL or CSV file, read as one stream",
-            .isRequired = true,
-            .isList = true},
-        {.name = "field",
-            .type = ParamType::Text,
-            .help = "fields to join, separated by commas (JSONL, CSV)"},
-        {.name = "context",
-            .type = ParamType::Integer,
-            .help = "tokens of a window",
-            .defaultValue = 512,
-            .minimum = 2,
-            .maximum = 2147483647.0,
-            .unit = "tokens"},
-        seedOption(), deviceOption(), dtypeOption(), threadsOption()};
+    std::vector<model::ParamSpec> all{
+        path("a", "the model that is the measure"), path("b", "the model made from it")};
+    for (model::ParamSpec& option : textWindowOptions()) {
+        all.push_back(std::move(option));
+    }
+    all.push_back({.name = "context",
+        .type = ParamType::Integer,
+        .help = "tokens of a window",
+        .defaultValue = 512,
+        .minimum = 2,
+        .maximum = 2147483647.0,
+        .unit = "tokens"});
+    for (const auto& option : {seedOption(), deviceOption(), dtypeOption(), threadsOption()}) {
+        all.push_back(option);
+    }
+    return all;
 }
 
 } // namespace

@@ -5,12 +5,14 @@
 #include "model/checkpoint/run_folder.h"
 #include "model/checkpoint/safetensors/writer.h"
 #include "model/core/atomic_file.h"
+#include "model/core/io_error.h"
+#include "model/core/output_folder.h"
 #include "model/core/strict_json.h"
 #include "model/data/text_file.h"
+#include "model/text/companions.h"
 
 #include <array>
 #include <cstdio>
-#include <unistd.h>
 
 namespace lapidary::compute {
 
@@ -27,10 +29,8 @@ constexpr std::size_t kKept = 3;
 constexpr const char* kStateFile = "state.json";
 constexpr const char* kOptimizerFolder = "optimizer";
 constexpr const char* kOptimizerFile = "optimizer/state.safetensors";
-constexpr std::array kCopied{"tokenizer.json", "tokenizer.model", "tokenizer_config.json",
-    "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
-    "chat_template.jinja", "generation_config.json", "grouping.json", "conversion.json", "LICENSE",
-    "LICENSE.txt", "NOTICE"};
+/// What a conversion left beside its model, of interest to whoever opens the checkpoint.
+constexpr std::array kProvenance{"grouping.json", "conversion.json"};
 
 /// Named float32 tensors to be written.
 class Bag
@@ -69,10 +69,10 @@ Result<void> writeConfig(const fs::path& folder, const model::ModelFolder& sourc
     return {};
 }
 
-Result<void> copyFiles(const fs::path& folder, const model::ModelFolder& source)
+Result<void> copyProvenance(const fs::path& folder, const model::ModelFolder& source)
 {
     constexpr std::uint64_t kMaximal = std::uint64_t{1} << 28;
-    for (const char* name : kCopied) {
+    for (const char* name : kProvenance) {
         if (source.has(name)) {
             LAP_TRY(const std::string text, source.readText(name, kMaximal, "TK01"));
             LAP_CHECK(model::saveFile(folder / name, text));
@@ -103,9 +103,10 @@ Result<void> writeOptimizer(const fs::path& folder, Trainer& trainer)
 Result<void> fill(const fs::path& folder, Trainer& trainer)
 {
     const TrainableModel& model = trainer.model();
-    const model::ModelFolder& source = *model.opened->checkpoint().folder();
-    LAP_CHECK(writeConfig(folder, source));
-    LAP_CHECK(copyFiles(folder, source));
+    const model::Checkpoint& start = model.opened->checkpoint();
+    LAP_CHECK(writeConfig(folder, *start.folder()));
+    LAP_CHECK(model::copyCompanions(start, folder));
+    LAP_CHECK(copyProvenance(folder, *start.folder()));
     Bag weights;
     for (const StoredTensor& stored : model.tensors) {
         weights.add(stored.name, stored.tensor);
@@ -123,12 +124,6 @@ void removeOld(const fs::path& folder)
         fs::rename(all[i], gone, code); // a half-removed one does not count as a checkpoint
         fs::remove_all(gone, code);
     }
-}
-
-Error ioFailure(const std::string& what, const fs::path& path, const std::error_code& code)
-{
-    return {ErrorCode::IoError, what + ": " + code.message(), path.string(),
-        "look at the free space and the permissions of the folder", {}};
 }
 
 Result<std::int64_t> count(const Json& state, const char* key, const fs::path& path)
@@ -167,22 +162,17 @@ Result<fs::path> writeCheckpoint(const fs::path& run, Trainer& trainer)
     std::array<char, 32> name{};
     std::snprintf(name.data(), name.size(), "step-%06lld", static_cast<long long>(trainer.steps()));
     const fs::path folder = run / model::kCheckpointFolder;
-    const fs::path made = folder / (".new-" + std::to_string(::getpid()));
     const fs::path target = folder / name.data();
     std::error_code code;
-    fs::remove_all(made, code);
-    if (!fs::create_directories(made, code)) {
-        return ioFailure("a checkpoint cannot be made", made, code);
-    }
-    if (auto filled = fill(made, trainer); !filled) {
-        fs::remove_all(made, code);
-        return std::move(filled).error();
-    }
-    fs::remove_all(target, code); // a replayed step
-    fs::rename(made, target, code);
+    fs::create_directories(folder, code);
     if (code) {
-        return ioFailure("a checkpoint cannot be put in place", target, code);
+        return model::ioError("make", folder.string(), code.value());
     }
+    LAP_TRY(model::OutputFolder made, model::OutputFolder::create(target, [](const fs::path&) {
+        return true; // a replayed step
+    }));
+    LAP_CHECK(fill(made.path(), trainer));
+    LAP_CHECK(made.commit());
     removeOld(folder);
     return target;
 }

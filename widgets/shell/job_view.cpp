@@ -3,6 +3,7 @@
 
 #include "widgets/shell/job_model.h"
 #include "widgets/shell/job_row.h"
+#include "widgets/shell/scroll_area.h"
 #include "widgets/shell/text_label.h"
 #include "widgets/theme/theme.h"
 
@@ -26,19 +27,14 @@ JobView::JobView(const Theme& theme, JobModel& model, QWidget* parent)
     auto* empty = new TextLabel(TextRole::Muted, tr("Nothing is running."), m_stack);
     empty->setAlignment(Qt::AlignCenter);
     m_stack->addWidget(empty);
-    auto* scroll = new QScrollArea(m_stack);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(
-        Qt::NoFocus); // the jobs themselves take the keyboard; wheel and bar scroll
-    scroll->setFrameShape(QFrame::NoFrame);
+    auto* page = new QWidget(m_stack);
+    QScrollArea* scroll = makeScrollArea(page, m_stack);
     scroll->setAccessibleName(tr("Jobs"));
-    auto* page = new QWidget(scroll);
     page->setBackgroundRole(QPalette::Base);
     m_list = new QVBoxLayout(page);
     m_list->setContentsMargins(0, 0, 0, 0);
     m_list->setSpacing(0);
     m_list->addStretch(1);
-    scroll->setWidget(page);
     m_stack->addWidget(scroll);
 
     connect(&model, &QAbstractItemModel::rowsInserted, this,
