@@ -97,6 +97,7 @@ QWidget* MapPanel::makeToolBar()
 {
     auto* bar = new QWidget(this);
     m_bar = new QBoxLayout(QBoxLayout::LeftToRight, bar);
+    bar->installEventFilter(this);
     m_bar->setContentsMargins(0, 0, 0, 0);
     m_bar->setSpacing(6);
     auto* tools = new QHBoxLayout;
@@ -289,8 +290,10 @@ void MapPanel::resizeEvent(QResizeEvent* event)
 
 bool MapPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::Resize) {
+    if (watched == m_map && event->type() == QEvent::Resize) {
         placeOverlays();
+    } else if (watched == m_bar->parentWidget() && event->type() == QEvent::LayoutRequest) {
+        arrangeToolBar(); // an entry of a list has made it wider
     }
     return QWidget::eventFilter(watched, event);
 }

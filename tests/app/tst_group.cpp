@@ -7,6 +7,7 @@
 #include "tests/robot/name_audit.h"
 #include "tests/robot/text_audit.h"
 
+#include <QComboBox>
 #include <QDir>
 #include <QTest>
 
@@ -223,6 +224,24 @@ private Q_SLOTS:
         LAP_DO(robot, waitFor(u"dialog.restore"));
         LAP_DO(robot, press(u"Return"));
         LAP_DO(robot, waitFor(u"E0, 120 neurons*"));
+    }
+
+    void theToolBarOfTheMapMakesRoomForLongEntries()
+    {
+        Bench bench(355);
+        const QString folder = plantProject(bench);
+        QVERIFY(bench.start());
+        Robot& robot = bench.robot;
+        LAP_STEPS(robot, openPlanted(bench, folder));
+        LAP_STEPS(robot, startByHand(bench));
+        auto* colours = bench.window().findChild<QComboBox*>(QStringLiteral("map.colour"));
+        QVERIFY(colours != nullptr);
+        const QWidget* bar = colours->parentWidget();
+        for (int i = 0; i < 99 && colours->sizeHint().width() < bar->width() * 3 / 4; ++i) {
+            colours->setItemText(0, colours->itemText(0) + QStringLiteral(" and more"));
+        }
+        QTRY_VERIFY(colours->width() >= colours->sizeHint().width()
+            && colours->geometry().right() <= bar->width());
     }
 
     void everyThemeAndSizeCanBeShown_data()
