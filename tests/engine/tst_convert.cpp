@@ -95,6 +95,30 @@ private Q_SLOTS:
         QVERIFY(std::abs(compared["kl"].get<double>()) < 1e-4);
     }
 
+    void everyFormatWithSharedExpertsSaysItsOwnProfile_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::newRow("granitemoeshared") << u"granitemoeshared"_qs;
+        QTest::newRow("qwen2moe") << u"qwen2moe"_qs;
+    }
+
+    void everyFormatWithSharedExpertsSaysItsOwnProfile()
+    {
+        QFETCH(QString, format);
+        const QString made = format + u"-native"_qs;
+        const EngineEnd end
+            = convert(u"g.json"_qs, made, {u"--active"_qs, u"5"_qs, u"--profile"_qs, format});
+        QVERIFY2(end.status == 0, end.errors.c_str());
+        const Json result = resultOf({u"export"_qs, path(made), u"--format"_qs, format, u"--out"_qs,
+            path(format), u"--device"_qs, u"cpu"_qs});
+        QCOMPARE(result["round_trip"]["passed"], Json(true));
+        QVERIFY(result["round_trip"]["max_abs_logit_difference"] < 1e-3);
+        const Json facts = resultOf({u"inspect"_qs, path(format)});
+        QCOMPARE(facts["experts"], Json(6));
+        QCOMPARE(facts["active_experts"], Json(3));
+        QCOMPARE(facts["shared_experts"], Json(1)); // both slices in one
+    }
+
     void aFormatThatCannotSayTheGateNamesTheCommandThatHelps()
     {
         const EngineEnd end = runEngine({u"export"_qs, path(u"moe"_qs), u"--format"_qs,
