@@ -11,6 +11,7 @@
 #include "app/main_window.h"
 #include "app/project/demo_project.h"
 #include "app/project/model_session.h"
+#include "app/project/project_artifacts.h"
 #include "app/project/project_session.h"
 #include "app/project/recent_projects.h"
 #include "app/project/recording_library.h"
@@ -50,6 +51,7 @@ struct Workbench::Parts
         , machine(engineJobs)
         , model(project)
         , recordings(project)
+        , artifacts(project)
         , recentProjects(settings)
     { }
 
@@ -67,6 +69,7 @@ struct Workbench::Parts
     ProjectSession project;
     ModelSession model;
     RecordingLibrary recordings;
+    ProjectArtifacts artifacts;
     RecentProjects recentProjects;
     std::unique_ptr<Appearance> appearance;
 };
@@ -78,9 +81,9 @@ Workbench::Workbench(const CommandLine& line, QObject* parent)
           line.settingsFolder.isEmpty() ? Settings::standardFolder() : line.settingsFolder))
 {
     Parts& p = *m_parts;
-    m_services = std::make_unique<Services>(
-        Services{p.settings, p.theme, p.actions, p.jobs, p.problems, p.log, p.notices, p.engine,
-            p.engineJobs, p.machine, p.project, p.model, p.recordings, p.recentProjects});
+    m_services = std::make_unique<Services>(Services{p.settings, p.theme, p.actions, p.jobs,
+        p.problems, p.log, p.notices, p.engine, p.engineJobs, p.machine, p.project, p.model,
+        p.recordings, p.artifacts, p.recentProjects});
     p.appearance = std::make_unique<Appearance>(*m_services);
     if (line.theme) {
         p.appearance->overrideTheme(*line.theme);

@@ -17,6 +17,7 @@ class EngineSession;
 class Machine;
 class ModelSession;
 class Notices;
+class ProjectArtifacts;
 class ProjectSession;
 class RecentProjects;
 class RecordingLibrary;
@@ -37,6 +38,7 @@ struct Services
     ProjectSession& project;
     ModelSession& model;
     RecordingLibrary& recordings;
+    ProjectArtifacts& artifacts;
     RecentProjects& recentProjects;
 };
 
