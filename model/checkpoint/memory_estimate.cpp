@@ -9,9 +9,8 @@ namespace {
 
 constexpr double kFloat = 4.0; // bytes of a float32
 constexpr double kDouble = 8.0;
-constexpr double kTokens = 2048.0;      // of one pass, and of the token sketch of a recording
-constexpr double kReasoningSteps = 5.0; // statistics are kept per step of reasoning and in total
-constexpr double kMoments = 4.0;        // per neuron: rate, mean, mean square, contribution
+constexpr double kTokens = 2048.0; // of one pass
+constexpr double kColumns = 11.0;  // sums per neuron: six figures and the rates of five steps
 
 /// Neurons of the layer that has most.
 std::int64_t widestLayer(const ModelConfig& config)
@@ -44,14 +43,15 @@ struct Dimensions
     double weights, layers, hidden, neurons, heads, attention, keys, vocabulary, context;
 };
 
-/// Plain weights stay in their stored type; quantised ones become bfloat16.
+/// float32 and bfloat16 weights serve as they are; all others become float32, as on a CPU.
 double residentWeights(const OpenedModel& model)
 {
     double bytes = 0.0;
     for (const RoleTensor& role : model.roles()) {
         const TensorInfo& tensor = model.tensor(role);
         const auto elements = static_cast<double>(elementCount(tensor.shape).value_or(0));
-        bytes += info(tensor.dtype).isBlock ? 2.0 * elements : static_cast<double>(tensor.bytes);
+        bytes
+            += tensor.dtype == DType::BF16 ? static_cast<double>(tensor.bytes) : kFloat * elements;
     }
     return bytes;
 }
@@ -72,15 +72,15 @@ double openBytes(const OpenedModel& model, const Dimensions& size)
         + layerActivations(size, T) + kFloat * size.vocabulary;
 }
 
-/// weights + one layer's activations + moments per unit and step in float64 + for every layer the
-/// sketch: inputs [T, d] and neuron values [T, F] in float32
+/// weights + one layer's activations, captured beside the pass + for every layer in float64 the
+/// sums per unit and the second moments Σ x [x, |h|] of [d, d + F]. The token sketch lies on the
+/// disk.
 double recordBytes(const OpenedModel& model, const Dimensions& size)
 {
-    const double units = size.neurons + size.heads;
-    const double moments = kDouble * kMoments * (kReasoningSteps + 1.0) * units;
-    const double sketch = kFloat * kTokens * (size.hidden + size.neurons);
-    return residentWeights(model) + layerActivations(size, kTokens)
-        + size.layers * (moments + sketch);
+    const double sums = kColumns * (size.neurons + size.heads);
+    const double moments = size.hidden * (size.hidden + size.neurons);
+    return residentWeights(model) + 2.0 * layerActivations(size, kTokens)
+        + kDouble * size.layers * (sums + moments);
 }
 
 /// weights + one layer three times in float32 (dense, regrouped, refitted) + the refit's normal

@@ -59,6 +59,8 @@ private Q_SLOTS:
         QVERIFY(estimate.train >= 16 * opened->parameters());
         QVERIFY(estimate.open >= opened->checkpoint().totalBytes());
         QVERIFY(estimate.record > estimate.open);
+        // 5 layers, width 64, 172 neurons: the second moments of all layers in float64
+        QVERIFY(estimate.record > opened->checkpoint().totalBytes() + 5 * 8 * 64 * (64 + 172));
     }
 };
 
