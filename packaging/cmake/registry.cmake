@@ -7,6 +7,8 @@
 # The function generates one source file that lists them in the order of their file names and so defines
 # `lapidary::model::registry<Type>()` (model/core/registry.h). No static constructors: they would be dropped from a
 # static library. The glob is re-run by the build, so adding or removing a file needs no re-configure.
+# Two kinds of one namespace whose functions have one name are refused: to the linker they are one symbol, and it does
+# not compare what they return.
 function(lapidary_registry target type folder)
     string(REGEX REPLACE "^(.*)::([^:]+)$" "\\1" namespace "${type}")
     string(REGEX REPLACE "^(.*)::([^:]+)$" "\\2" name "${type}")
@@ -30,6 +32,12 @@ function(lapidary_registry target type folder)
             string(SUBSTRING "${word}" 1 -1 rest)
             string(APPEND camel "${first}${rest}")
         endforeach()
+        get_property(holder GLOBAL PROPERTY lapidary_maker_${namespace}::make${camel})
+        if(holder)
+            message(FATAL_ERROR
+                "lapidary_registry: ${folder}/${stem}.cpp and ${holder} both define ${namespace}::make${camel}; rename one")
+        endif()
+        set_property(GLOBAL PROPERTY lapidary_maker_${namespace}::make${camel} ${folder}/${stem}.cpp)
         string(APPEND declarations "${name} make${camel}();\n")
         string(APPEND calls "        kinds.push_back(${namespace}::make${camel}());\n")
     endforeach()

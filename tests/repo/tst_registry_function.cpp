@@ -138,6 +138,30 @@ private Q_SLOTS:
         QVERIFY2(configured.output.simplified().contains(sentence), qPrintable(configured.output));
     }
 
+    void twoFunctionsOfOneNameAreRefused()
+    {
+        const QTemporaryDir root;
+        const QString project
+            = QStringLiteral("cmake_minimum_required(VERSION 3.25)\n"
+                             "project(Scratch LANGUAGES NONE)\n"
+                             "include(%1/packaging/cmake/registry.cmake)\n"
+                             "add_library(scratch INTERFACE)\n"
+                             "lapidary_registry(scratch quarry::rocks::PlainStone stones)\n"
+                             "lapidary_registry(scratch quarry::rocks::RoundStone pebbles)\n");
+        QVERIFY(plant(root.path(), QStringLiteral("CMakeLists.txt"),
+            project.arg(QStringLiteral(LAPIDARY_SOURCE_DIR))));
+        for (const char* file : {"stones/plain_stone.h", "stones/flint.cpp",
+                 "pebbles/round_stone.h", "pebbles/flint.cpp"}) {
+            QVERIFY(plant(root.path(), QLatin1String(file), QStringLiteral("\n")));
+        }
+        const Answer configured = configure(root.path(), root.filePath(QStringLiteral("build")));
+        QVERIFY(configured.status != 0);
+        const QString sentence
+            = QStringLiteral("pebbles/flint.cpp and stones/flint.cpp both define "
+                             "quarry::rocks::makeFlint; rename one");
+        QVERIFY2(configured.output.simplified().contains(sentence), qPrintable(configured.output));
+    }
+
 private:
     QString source() const { return m_folder.filePath(QStringLiteral("source")); }
 
