@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // request: asks something of a running training job.
 #include "compute/commands/command.h"
+#include "compute/train/detached.h"
 #include "model/run/run_reader.h"
 #include "model/run/run_store.h"
 
@@ -33,8 +34,22 @@ Result<model::RunRequest> await(
     }
 }
 
+/// A request to a job that has ended would wait for ever.
+Result<void> checkActive(const std::string& run)
+{
+    LAP_TRY(const Json status, statusOf(run));
+    const auto state = status["state"].get<std::string>();
+    if (state == "finished" || state == "stopped" || state == "failed" || state == "lost") {
+        return model::Error{model::ErrorCode::InvalidArgument,
+            "nobody works on this run: found the state " + state + ", expected running or paused",
+            run, "go on with it by `lapidary-engine train --resume`", {}};
+    }
+    return {};
+}
+
 Result<CommandResult> run(const model::Params& params, const CommandContext& context)
 {
+    LAP_CHECK(checkActive(params.text("run")));
     const std::filesystem::path path
         = std::filesystem::path(params.text("run")) / model::kRunDatabase;
     LAP_TRY(const std::int64_t id,

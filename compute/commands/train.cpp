@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// train: follows a recipe, or goes on with a run.
+// train: follows a recipe, or goes on with a run; here or in a process of its own.
 #include "compute/base/common_options.h"
 #include "compute/commands/command.h"
+#include "compute/train/detached.h"
 #include "compute/train/run.h"
+#include "model/core/text_format.h"
 
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 namespace lapidary::compute {
 
@@ -16,37 +20,102 @@ using model::Json;
 using model::ParamType;
 using model::Result;
 
+Error usage(const char* message)
+{
+    return {ErrorCode::InvalidArgument, message, {},
+        "lapidary-engine train --recipe recipe.json --out runs/first", {}};
+}
+
+Result<Recipe> recipeOf(const model::Params& params)
+{
+    return readRecipe(params.text("recipe"),
+        params.has("set") ? params.texts("set") : std::vector<std::string>());
+}
+
+/// The same command for the detached process, with absolute paths.
+DetachedStart detachedStart(const model::Params& params)
+{
+    DetachedStart start;
+    start.isResumed = params.has("resume");
+    start.run = std::filesystem::absolute(params.text(start.isResumed ? "resume" : "out"))
+                    .lexically_normal();
+    if (!start.run.has_filename()) {
+        start.run = start.run.parent_path(); // "runs/first/"
+    }
+    start.arguments = {"train", "--log"};
+    if (start.isResumed) {
+        start.arguments.insert(start.arguments.end(), {"--resume", start.run.string()});
+    } else {
+        const auto recipe = std::filesystem::absolute(params.text("recipe"));
+        start.arguments.insert(
+            start.arguments.end(), {"--recipe", recipe.string(), "--out", start.run.string()});
+    }
+    if (params.has("set")) {
+        for (const std::string& setting : params.texts("set")) {
+            start.arguments.insert(start.arguments.end(), {"--set", setting});
+        }
+    }
+    if (params.has("device")) {
+        start.arguments.insert(start.arguments.end(), {"--device", params.text("device")});
+    }
+    if (params.has("threads")) {
+        start.arguments.insert(
+            start.arguments.end(), {"--threads", std::to_string(params.integer("threads"))});
+    }
+    return start;
+}
+
+void writeLine(const std::string& text)
+{
+    std::fprintf(
+        stderr, "%s  %s\n", model::utcText(std::chrono::system_clock::now()).c_str(), text.c_str());
+}
+
+Result<CommandResult> detach(const model::Params& params, const CommandContext& context)
+{
+    if (!params.has("resume")) {
+        LAP_CHECK(recipeOf(params)); // what is wrong with it is said here
+    }
+    return startDetached(detachedStart(params), context.cancel, context.progress);
+}
+
 Result<CommandResult> run(const model::Params& params, const CommandContext& context)
 {
     const bool isResumed = params.has("resume");
     if (isResumed == (params.has("recipe") || params.has("out"))) {
-        return Error{ErrorCode::InvalidArgument,
-            "train needs either --recipe and --out, or --resume alone", {},
-            "lapidary-engine train --recipe recipe.json --out runs/first", {}};
+        return usage("train needs either --recipe and --out, or --resume alone");
+    }
+    if (!isResumed && (!params.has("recipe") || !params.has("out"))) {
+        return usage("train needs --recipe and --out together");
+    }
+    if (isResumed && params.has("set")) {
+        return usage("a run that goes on keeps its recipe: --set needs --recipe");
+    }
+    if (params.flag("detach")) {
+        return detach(params, context);
     }
     LAP_TRY(const Device device,
         context.gpu.choose(params.has("device") ? params.text("device") : std::string()));
-    const RunSettings settings{device, context.cancel, context.progress};
+    const RunSettings settings{device, context.cancel, context.progress,
+        params.flag("log") ? std::function<void(const std::string&)>(writeLine) : nullptr};
     if (isResumed) {
         return resumeRun(params.text("resume"), settings);
     }
-    if (!params.has("recipe") || !params.has("out")) {
-        return Error{ErrorCode::InvalidArgument, "train needs --recipe and --out together", {},
-            "lapidary-engine train --recipe recipe.json --out runs/first", {}};
-    }
-    LAP_TRY(const Recipe recipe,
-        readRecipe(params.text("recipe"),
-            params.has("set") ? params.texts("set") : std::vector<std::string>()));
+    LAP_TRY(const Recipe recipe, recipeOf(params));
     return startRun(recipe, params.text("out"), settings);
 }
 
 std::string render(const Json& result, const TextStyle& style)
 {
-    std::array<char, 64> loss{};
-    std::snprintf(loss.data(), loss.size(), "%.5f", result["loss"].get<double>());
-    return style.strong(result["state"].get<std::string>()) + " at step " + result["step"].dump()
-        + " of " + result["steps"].dump() + ", loss " + loss.data() + "\n"
-        + result["checkpoint"].get<std::string>() + "\n";
+    std::string text = style.strong(result["state"].get<std::string>()) + " at step "
+        + result["step"].dump() + " of " + result["steps"].dump();
+    if (result["loss"].is_number()) {
+        std::array<char, 64> loss{};
+        std::snprintf(loss.data(), loss.size(), ", loss %.5f", result["loss"].get<double>());
+        text += loss.data();
+    }
+    const char* const place = result.contains("checkpoint") ? "checkpoint" : "run";
+    return text + "\n" + style.faint(result[place].get<std::string>()) + "\n";
 }
 
 } // namespace
@@ -68,6 +137,16 @@ Command makeTrain()
                         .help = "key=value: changes a key of the recipe (learning_rate=0.01, "
                                 "balance.aux.weight=0.1)",
                         .isList = true},
+                    {.name = "detach",
+                        .type = ParamType::Flag,
+                        .help = "start a process of its own that goes on when this one ends, and "
+                                "answer with its status",
+                        .defaultValue = false},
+                    {.name = "log",
+                        .type = ParamType::Flag,
+                        .help = "write what happens to stderr, an event a line; --detach keeps "
+                                "that in RUN/engine.log",
+                        .defaultValue = false},
                     deviceOption(), threadsOption()}},
         .example = "lapidary-engine train --recipe recipe.json --out runs/first --set steps=100",
         .run = run,

@@ -7,6 +7,7 @@
 #include "compute/train/recipe.h"
 #include "model/core/result.h"
 
+#include <functional>
 #include <string>
 
 namespace lapidary::compute {
@@ -17,6 +18,7 @@ struct RunSettings
     Device device = Device::Cpu;
     const CancelToken& cancel;
     ProgressSink progress;
+    std::function<void(const std::string&)> log = {}; ///< a line for each event; may be empty
 };
 
 /// Starts a run in a new folder and stays until it ends. The result is {run, state, step, steps,

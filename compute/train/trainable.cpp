@@ -154,6 +154,15 @@ std::vector<at::Tensor> TrainableModel::trained() const
     return list;
 }
 
+std::int64_t TrainableModel::expertsOf(LayerId layer) const
+{
+    const auto router
+        = std::find_if(tensors.begin(), tensors.end(), [layer](const StoredTensor& stored) {
+              return stored.role == Role::Router && stored.layer == layer;
+          });
+    return router == tensors.end() ? 0 : router->tensor.size(0);
+}
+
 at::Tensor TrainableModel::selectionBias(LayerId layer) const
 {
     for (const StoredTensor& stored : tensors) {

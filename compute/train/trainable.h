@@ -30,6 +30,9 @@ struct TrainableModel
 
     std::vector<at::Tensor> trained() const;
 
+    /// Routed experts of a layer; 0: it has none.
+    std::int64_t expertsOf(model::LayerId layer) const;
+
     /// The selection bias of a layer; undefined when its gate has none.
     at::Tensor selectionBias(model::LayerId layer) const;
 };

@@ -4,13 +4,18 @@
 #include "model/core/file_descriptor.h"
 #include "model/core/io_error.h"
 
+#include <sqlite3.h>
+
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <fcntl.h>
+#include <memory>
 #include <string_view>
-#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace lapidary::model {
 
@@ -62,6 +67,51 @@ Result<FileDescriptor> openPlain(const fs::path& path)
         return ioError("open", path.string(), errno);
     }
     return file;
+}
+
+struct HeaderBytes
+{
+    Header bytes{};
+    std::uint64_t count = 0; ///< of them that the file has
+    std::uint64_t fileSize = 0;
+};
+
+/// Reads the header with SQLite's own file functions: closing a descriptor of ours would take away
+/// the locks that this process holds on the file through other connections (POSIX gives them up at
+/// any close), and then another process would delete the journal that we read.
+/// Source: sqlite.org/howtocorrupt.html, section 2.2.
+Result<HeaderBytes> readHeader(const fs::path& path)
+{
+    sqlite3_vfs* const files = sqlite3_vfs_find(nullptr);
+    LAP_ASSERT(files != nullptr);
+    std::vector<std::byte> storage(static_cast<std::size_t>(files->szOsFile));
+    auto* const file = reinterpret_cast<sqlite3_file*>(storage.data()); // as sqlite3_vfs wants it
+    std::error_code code;
+    const fs::path whole = fs::absolute(path, code);
+    const std::unique_ptr<const char, void (*)(const char*)> name(
+        sqlite3_create_filename(whole.c_str(), "", "", 0, nullptr),
+        [](const char* text) { sqlite3_free_filename(const_cast<char*>(text)); });
+    int chosen = 0;
+    int status = files->xOpen(
+        files, name.get(), file, SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, &chosen);
+    if (status != SQLITE_OK) {
+        return ioError("open", path.string(), errno != 0 ? errno : EIO);
+    }
+    HeaderBytes header;
+    sqlite3_int64 size = 0;
+    status = file->pMethods->xFileSize(file, &size);
+    header.fileSize = static_cast<std::uint64_t>(std::max<sqlite3_int64>(0, size));
+    header.count = std::min<std::uint64_t>(kHeaderBytes, header.fileSize);
+    if (status == SQLITE_OK && header.count > 0) {
+        status
+            = file->pMethods->xRead(file, header.bytes.data(), static_cast<int>(header.count), 0);
+    }
+    const int reason = errno;
+    file->pMethods->xClose(file);
+    if (status != SQLITE_OK) {
+        return ioError("read", path.string(), reason != 0 ? reason : EIO);
+    }
+    return header;
 }
 
 /// Bytes of the file by its header; 0 when the header does not say.
@@ -128,22 +178,11 @@ Result<void> checkDatabasePlace(const fs::path& path, const std::string& title)
 
 Result<void> checkDatabaseHeader(const fs::path& path, const DatabaseIdentity& identity)
 {
-    LAP_TRY(const FileDescriptor file, openPlain(path));
-
-    struct stat status
-    { };
-
-    Header header{};
-    if (::fstat(file.get(), &status) != 0) {
-        return ioError("read", path.string(), errno);
-    }
-    const ssize_t count = ::pread(file.get(), header.data(), header.size(), 0);
-    if (count < 0) {
-        return ioError("read", path.string(), errno);
-    }
-    if (count != static_cast<ssize_t>(kHeaderBytes)) {
+    LAP_TRY(const HeaderBytes found, readHeader(path));
+    const Header& header = found.bytes;
+    if (found.count < kHeaderBytes) {
         return refused(identity.title,
-            "found " + std::to_string(count) + " bytes, expected at least "
+            "found " + std::to_string(found.count) + " bytes, expected at least "
                 + std::to_string(kHeaderBytes),
             path);
     }
@@ -154,7 +193,7 @@ Result<void> checkDatabaseHeader(const fs::path& path, const DatabaseIdentity& i
     }
     LAP_CHECK(checkIdentity(static_cast<std::int32_t>(bigEndian(header, kApplicationIdAt)),
         static_cast<std::int32_t>(bigEndian(header, kUserVersionAt)), identity, path.string()));
-    const auto size = static_cast<std::uint64_t>(status.st_size);
+    const std::uint64_t size = found.fileSize;
     // With a journal the pages may still lie in there.
     if (!hasJournal(path) && size < promisedSize(header)) {
         return refused(identity.title,

@@ -23,7 +23,7 @@ struct DatabaseIdentity
 /// them. Errors: NotFound, Corrupt.
 Result<void> checkDatabasePlace(const std::filesystem::path& path, const std::string& title);
 
-/// Reads the header with a descriptor of its own, so never while this process has the file open.
+/// Reads the header, in a way that leaves the locks of other connections of this process alone.
 /// Errors: Corrupt (not SQLite, another application, cut short, a journal that names other files),
 /// Unsupported (a newer version), IoError.
 Result<void> checkDatabaseHeader(
