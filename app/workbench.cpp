@@ -15,6 +15,7 @@
 #include "app/project/project_session.h"
 #include "app/project/recent_projects.h"
 #include "app/project/recording_library.h"
+#include "app/runs/run_library.h"
 #include "app/services/model_notices.h"
 #include "app/services/notices.h"
 #include "app/services/open_path.h"
@@ -84,6 +85,7 @@ Workbench::Workbench(const CommandLine& line, QObject* parent)
     m_services = std::make_unique<Services>(Services{p.settings, p.theme, p.actions, p.jobs,
         p.problems, p.log, p.notices, p.engine, p.engineJobs, p.machine, p.project, p.model,
         p.recordings, p.artifacts, p.recentProjects});
+    RunLibrary::of(*m_services); // runs that go on are jobs of the window from the start
     p.appearance = std::make_unique<Appearance>(*m_services);
     if (line.theme) {
         p.appearance->overrideTheme(*line.theme);

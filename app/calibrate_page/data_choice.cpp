@@ -199,15 +199,35 @@ void DataChoice::addFiles()
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& paths) {
         for (const QString& path : paths) {
-            if (!files().contains(path)) {
-                auto* item = new QListWidgetItem(QFileInfo(path).fileName(), m_files);
-                item->setData(Qt::UserRole, path);
-                item->setToolTip(path);
-            }
+            appendFile(path);
         }
         look();
     });
     dialog->open();
+}
+
+void DataChoice::appendFile(const QString& path)
+{
+    if (!files().contains(path)) {
+        auto* item = new QListWidgetItem(QFileInfo(path).fileName(), m_files);
+        item->setData(Qt::UserRole, path);
+        item->setToolTip(path);
+    }
+}
+
+void DataChoice::setGenerated()
+{
+    m_source->setCurrentIndex(1);
+}
+
+void DataChoice::setFiles(const QStringList& paths)
+{
+    m_source->setCurrentIndex(0);
+    m_files->clear();
+    for (const QString& path : paths) {
+        appendFile(path);
+    }
+    look();
 }
 
 void DataChoice::removeFile()

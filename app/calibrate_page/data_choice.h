@@ -29,6 +29,10 @@ class DataChoice : public QWidget
 public:
     explicit DataChoice(Services& services, QWidget* parent = nullptr);
 
+    /// Chooses tasks that are made, or these files.
+    void setGenerated();
+    void setFiles(const QStringList& paths);
+
     /// True when tasks are to be made before recording.
     bool isGenerated() const;
 
@@ -55,6 +59,7 @@ private:
     QWidget* makeTasks();
     void addFiles();
     void removeFile();
+    void appendFile(const QString& path);
     void look();
     void showPreview(const DataPreview& preview);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/modes/mode.h"
-#include "app/modes/waiting_page.h"
+#include "app/train_page/train_page.h"
 
 #include <QCoreApplication>
 
@@ -23,12 +23,7 @@ Mode makeTrainMode()
            "reasoning step.\n\nA run goes on when the window is closed. It needs a model that was "
            "converted to experts."),
         [](Services& services, QWidget* parent) -> QWidget* {
-            return new WaitingPage(services,
-                {widgets::Illustration::Train,
-                    tr("Here the experts and the router are trained in the background, and you "
-                       "watch loss, balance and specialisation as they change."),
-                    tr("There is no converted model to train")},
-                parent);
+            return new TrainPage(services, parent);
         }};
 }
 

@@ -6,6 +6,7 @@
 #include "compute/grouping/kinds/grouping_method.h"
 #include "compute/router_init/kinds/router_init.h"
 #include "compute/selfchecks/self_check.h"
+#include "compute/train/recipe.h"
 #include "model/benchmarks/kinds/benchmark.h"
 #include "model/checkpoint/layouts/export_layout.h"
 #include "model/tasks/families/task_family.h"
@@ -28,12 +29,22 @@ Json listOf()
     return list;
 }
 
+/// The plain keys of a recipe, as the parameters of one kind.
+Json recipe()
+{
+    return Json::array({model::toJson(model::KindInfo{.id = "recipe",
+        .title = "Recipe",
+        .summary = "What a training run does.",
+        .parameters = recipeParameters()})});
+}
+
 model::Result<CommandResult> run(const model::Params&, const CommandContext&)
 {
     // One line per sort of kind.
     Json kinds{
         {"balance", listOf<BalanceRule>()},
         {"command", listOf<Command>()},
+        {"recipe", recipe()},
         {"self_check", listOf<SelfCheck>()},
         {"grouping", listOf<GroupingMethod>()},
         {"router_init", listOf<RouterInit>()},

@@ -62,6 +62,8 @@ QWidget* CurvePlot::makeControls()
     auto* row = new QWidget(this);
     m_place = new TextLabel(TextRole::Muted, {}, row);
     m_place->setWordWrap(false);
+    m_place->setMinimumWidth(
+        QFontMetrics(m_theme.font()).horizontalAdvance(tr("step %1").arg(countText(9'999'999))));
     m_logarithmic = new QCheckBox(tr("Logarithmic"), row);
     m_smoothing = new QSlider(Qt::Horizontal, row);
     m_smoothing->setRange(0, kSmoothingSteps);
@@ -243,7 +245,7 @@ void CurvePlot::rescale()
     if (isLogarithmic()) {
         m_plot->yAxis->setRange(least / 1.1, most * 1.1);
     } else {
-        const double room = std::max((most - least) * kRoom, std::abs(most) * 1e-3 + 1e-9);
+        const double room = std::max((most - least) * kRoom, std::abs(most) * 0.02 + 1e-9);
         m_plot->yAxis->setRange(least - room, most + room);
     }
     m_plot->requestReplot();
