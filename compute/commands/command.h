@@ -17,6 +17,8 @@
 
 namespace lapidary::compute {
 
+class ModelCache;
+
 /// What a running command may use of its surroundings. The references outlive the call.
 struct CommandContext
 {
@@ -24,6 +26,7 @@ struct CommandContext
     ProgressSink progress;
     Gpu& gpu;
     int defaultThreads = 0; ///< for commands with `threads` that are not told how many; 0: as it is
+    ModelCache* models = nullptr; ///< of `serve`; null: each command loads its own
 };
 
 /// One command; a new one is a new file in this folder.

@@ -35,6 +35,7 @@ Result<void> checkComparable(const model::OpenedModel& a, const model::OpenedMod
 
 Result<CommandResult> run(const model::Params& params, const CommandContext& context)
 {
+    releaseModel(context);
     LAP_TRY(const Device device, context.gpu.choose(textOf(params, "device")));
     const auto load = [&](const char* name) {
         return loadModel(

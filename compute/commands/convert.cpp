@@ -163,6 +163,7 @@ Result<LoadedModel> loadDense(const model::Params& params, const CommandContext&
 
 Result<CommandResult> run(const model::Params& params, const CommandContext& context)
 {
+    releaseModel(context);
     LAP_TRY(const Wishes wishes, readWishes(params));
     LAP_TRY(const model::Recording recording, model::Recording::open(params.text("recording")));
     LAP_TRY(const model::Grouping grouping, model::readGrouping(params.text("grouping")));

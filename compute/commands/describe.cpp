@@ -4,6 +4,7 @@
 #include "compute/balance/balance_rule.h"
 #include "compute/commands/command.h"
 #include "compute/grouping/kinds/grouping_method.h"
+#include "compute/interventions/kinds/intervention.h"
 #include "compute/router_init/kinds/router_init.h"
 #include "compute/selfchecks/self_check.h"
 #include "compute/train/recipe.h"
@@ -48,6 +49,7 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext&)
         {"self_check", listOf<SelfCheck>()},
         {"grouping", listOf<GroupingMethod>()},
         {"router_init", listOf<RouterInit>()},
+        {"intervention", listOf<Intervention>()},
         {"format", listOf<model::ExportLayout>()},
         {"task_family", listOf<model::TaskFamily>()},
         {"benchmark", listOf<model::Benchmark>()},

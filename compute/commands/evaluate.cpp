@@ -20,6 +20,7 @@ constexpr int kPartialStatus = 10;
 
 Result<CommandResult> run(const model::Params& params, const CommandContext& context)
 {
+    releaseModel(context);
     LAP_TRY(const Device device, context.gpu.choose(textOf(params, "device")));
     std::vector<Contestant> contestants;
     for (const std::string& name : params.texts("models")) {

@@ -26,6 +26,7 @@ Json roundTripJson(const RoundTrip& trip)
 
 Result<CommandResult> run(const model::Params& params, const CommandContext& context)
 {
+    releaseModel(context);
     LAP_TRY(const model::ExportLayout* const layout,
         model::registry<model::ExportLayout>().get(params.text("format"), "format"));
     LAP_TRY(const Device device, context.gpu.choose(textOf(params, "device")));

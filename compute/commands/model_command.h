@@ -6,6 +6,7 @@
 #include "compute/base/common_options.h"
 #include "compute/commands/command.h"
 #include "compute/decoder/load_model.h"
+#include "compute/decoder/model_cache.h"
 
 #include <string>
 #include <utility>
@@ -40,13 +41,26 @@ inline std::string textOf(const model::Params& params, std::string_view name)
     return params.has(name) ? params.text(name) : std::string();
 }
 
-/// Loads `model` for `device` and `dtype`. Errors: NoGpu; those of loadModel.
+/// Loads `model` for `device` and `dtype`, or takes the one that `serve` has kept. Errors: NoGpu;
+/// those of loadModel.
 inline model::Result<LoadedModel> loadModel(
     const model::Params& params, const CommandContext& context)
 {
     LAP_TRY(const Device device, context.gpu.choose(textOf(params, "device")));
+    if (context.models != nullptr) {
+        return context.models->get({params.text("model"), device, textOf(params, "dtype")},
+            context.cancel, context.progress);
+    }
     return loadModel(
         params.text("model"), device, textOf(params, "dtype"), context.cancel, context.progress);
+}
+
+/// Lets go of the model that `serve` has kept; for a command that loads models of its own.
+inline void releaseModel(const CommandContext& context)
+{
+    if (context.models != nullptr) {
+        context.models->release();
+    }
 }
 
 /// The answer to a command that was cancelled with nothing to show.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // serve: every other command as a method over standard input and output.
 #include "compute/commands/command.h"
+#include "compute/decoder/model_cache.h"
 #include "compute/serve/server.h"
 
 #include <unistd.h>
@@ -12,7 +13,7 @@ namespace {
 constexpr const char* kId = "serve";
 constexpr int kProtocol = 1;
 
-std::vector<ServeMethod> methodsOf(const CommandContext& context)
+std::vector<ServeMethod> methodsOf(const CommandContext& context, ModelCache& models)
 {
     std::vector<ServeMethod> methods;
     for (const Command& command : model::registry<Command>()) {
@@ -20,10 +21,10 @@ std::vector<ServeMethod> methodsOf(const CommandContext& context)
             continue;
         }
         methods.push_back({command.info.id,
-            [&command, &context](const model::Json& params, const CancelToken& cancel,
+            [&command, &context, &models](const model::Json& params, const CancelToken& cancel,
                 const ProgressSink& progress) {
-                return invoke(
-                    command, params, {cancel, progress, context.gpu, context.defaultThreads});
+                return invoke(command, params,
+                    {cancel, progress, context.gpu, context.defaultThreads, &models});
             }});
     }
     return methods;
@@ -34,7 +35,8 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext& con
     ServerOptions options;
     options.hello = {{"program", "lapidary-engine"}, {"version", LAPIDARY_VERSION},
         {"protocol", kProtocol}, {"pid", ::getpid()}, {"cuda_plugin", context.gpu.hasPluginFile()}};
-    Server(methodsOf(context), std::move(options), context.cancel).run();
+    ModelCache models;
+    Server(methodsOf(context, models), std::move(options), context.cancel).run();
     return CommandResult{nullptr};
 }
 

@@ -21,7 +21,7 @@ model::Result<LoadedModel> loadModel(const std::string& path, Device device,
 {
     LAP_TRY(model::OpenedModel opened, model::openModel(path));
     LoadedModel loaded;
-    loaded.opened = std::make_unique<model::OpenedModel>(std::move(opened));
+    loaded.opened = std::make_shared<model::OpenedModel>(std::move(opened));
     const auto report = [&](double share) {
         progress({"loading the weights", share * 100.0, 100.0, "%", {}});
         return !cancel.isCancelled();

@@ -17,7 +17,7 @@ class Decoder;
 /// A model that is open for computing.
 struct LoadedModel
 {
-    std::unique_ptr<model::OpenedModel> opened; ///< headers, config, tokenizer files
+    std::shared_ptr<model::OpenedModel> opened; ///< headers, config, tokenizer files
     std::shared_ptr<const Decoder> decoder;     ///< weights and forward pass
 };
 

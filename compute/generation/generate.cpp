@@ -78,6 +78,9 @@ public:
         if (!m_isEnded) {
             m_result.stopReason = StopReason::Cancelled;
         }
+        if (m_options.readsLast) {
+            step({m_result.ids.back()}, cache);
+        }
         finishText();
         return std::move(m_result);
     }
@@ -87,8 +90,12 @@ private:
     at::Tensor step(std::vector<std::int64_t> ids, KvCache& cache) const
     {
         const auto count = static_cast<std::int64_t>(ids.size());
-        const at::Tensor hidden = m_decoder.hidden(TokenBatch::of(std::move(ids), &cache));
-        return m_decoder.logits(hidden.narrow(0, count - 1, 1)).squeeze(0).cpu().contiguous();
+        const at::Tensor hidden
+            = m_decoder.hidden(TokenBatch::of(std::move(ids), &cache), m_options.taps);
+        return m_decoder.logits(hidden.narrow(0, count - 1, 1), m_options.taps)
+            .squeeze(0)
+            .cpu()
+            .contiguous();
     }
 
     Result<at::Tensor> prefill(

@@ -23,6 +23,8 @@ struct GenerationOptions
     SamplingOptions sampling;
     std::vector<std::string> stops;   ///< the text ends before the first of them
     std::vector<std::int64_t> endIds; ///< tokens that end the text; empty: none does
+    Taps taps;                        ///< of every pass; none changes no bit
+    bool readsLast = false; ///< the last token goes through the model too, for the taps to see
 };
 
 /// Why a generation ended.

@@ -86,9 +86,9 @@ at::Tensor moeForward(const at::Tensor& input, const MoeWeights& weights, const 
         return isFast ? routerLogitsCpu(x, map) : linear(x.to(at::kFloat), map);
     };
     const at::Tensor logits = tap(scores(weights.router), place::kRouterLogits, layer); // [N, E]
-    Routing routing = isFast && !logits.requires_grad()
-        ? routeCpu(logits, weights.selectionBias, gate)
-        : route(logits, weights.selectionBias, gate);
+    const at::Tensor bias = tap(weights.selectionBias, place::kSelectionBias, layer);   // [E]
+    Routing routing = isFast && !logits.requires_grad() ? routeCpu(logits, bias, gate)
+                                                        : route(logits, bias, gate);
     routing.experts = tap(routing.experts, place::kExperts, layer);
     routing.weights = tap(routing.weights, place::kExpertWeights, layer);
     const at::Tensor sharedScale = weights.sharedGate.weight.defined()

@@ -52,14 +52,18 @@ struct Routing
 Routing route(
     const at::Tensor& logits, const at::Tensor& selectionBias, const model::GateSpec& gate);
 
+/// The weights that the gate gives to experts that were chosen already.
+/// Shapes: logits float32 [N, E]; experts int64 [N, K]; returns float32 [N, K].
+at::Tensor weighExperts(
+    const at::Tensor& logits, const at::Tensor& experts, const model::GateSpec& gate);
+
 /// y_t = shared(x_t) + Σ_k weights[t, k] · E_{experts[t, k]}(x_t).
 /// Shapes: x [N, D] float32 or bfloat16; returns [N, D] in the type of x. Router and sums are
 /// float32.
-/// Taps: place::kRouterLogits, kExperts, kExpertWeights. A tap may replace the last two by [N, K']
-/// tensors of another K', even E.
-/// On a CPU without gradients the bits are the same for any number of threads. With gradients, or
-/// on a GPU, plain operations compute the same within rounding. Cost: experts without tokens cost
-/// nothing; extra memory is N · K' hidden activations.
+/// Taps: place::kRouterLogits, kSelectionBias, kExperts, kExpertWeights. A tap may replace the last
+/// two by [N, K'] tensors of another K', even E. On a CPU without gradients the bits are the same
+/// for any number of threads. With gradients, or on a GPU, plain operations compute the same within
+/// rounding. Cost: experts without tokens cost nothing; extra memory is N · K' hidden activations.
 at::Tensor moeForward(const at::Tensor& x, const MoeWeights& weights, const model::GateSpec& gate,
     model::Activation activation, const Taps& tap = {}, model::LayerId layer = model::LayerId());
 

@@ -72,12 +72,24 @@ at::Tensor weigh(const at::Tensor& logits, const at::Tensor& scores, const at::T
                                                   : score(logits.gather(1, experts), gate.score);
 }
 
+at::Tensor scaled(at::Tensor weights, const GateSpec& gate)
+{
+    if (gate.renormalise) {
+        weights = weights / (weights.sum(1, /*keepdim=*/true) + kSumEpsilon);
+    }
+    return gate.scale == 1.0 ? weights : weights * gate.scale;
+}
+
+at::Tensor scoresOf(const at::Tensor& logits, const GateSpec& gate)
+{
+    return gate.order == GateOrder::ScoreThenTopK ? score(logits, gate.score) : logits;
+}
+
 } // namespace
 
 Routing route(const at::Tensor& logits, const at::Tensor& selectionBias, const GateSpec& gate)
 {
-    const at::Tensor scores
-        = gate.order == GateOrder::ScoreThenTopK ? score(logits, gate.score) : logits;
+    const at::Tensor scores = scoresOf(logits, gate);
     at::Tensor selection = scores.detach();
     if (selectionBias.defined()) {
         selection = selection + selectionBias.detach();
@@ -85,16 +97,13 @@ Routing route(const at::Tensor& logits, const at::Tensor& selectionBias, const G
     if (gate.groups > 1) {
         selection = limitToGroups(selection, gate);
     }
-    Routing routing{chooseLargest(selection, gate.active), {}};
-    routing.weights = weigh(logits, scores, routing.experts, gate);
-    if (gate.renormalise) {
-        routing.weights
-            = routing.weights / (routing.weights.sum(1, /*keepdim=*/true) + kSumEpsilon);
-    }
-    if (gate.scale != 1.0) {
-        routing.weights = routing.weights * gate.scale;
-    }
-    return routing;
+    const at::Tensor experts = chooseLargest(selection, gate.active);
+    return {experts, scaled(weigh(logits, scores, experts, gate), gate)};
+}
+
+at::Tensor weighExperts(const at::Tensor& logits, const at::Tensor& experts, const GateSpec& gate)
+{
+    return scaled(weigh(logits, scoresOf(logits, gate), experts, gate), gate);
 }
 
 } // namespace lapidary::compute

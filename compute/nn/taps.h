@@ -31,7 +31,9 @@ inline constexpr std::string_view kGate = "gate";       ///< before the activati
 inline constexpr std::string_view kUp = "up";           ///< [N, F]
 inline constexpr std::string_view kNeurons = "neurons"; ///< act(gate) · up, [N, F]
 /// Of a mixture of experts in place of gate, up and neurons; K experts per token of E.
-inline constexpr std::string_view kRouterLogits = "router_logits";            ///< float32 [N, E]
+inline constexpr std::string_view kRouterLogits = "router_logits"; ///< float32 [N, E]
+/// What is added to the scores for the choice alone, float32 [E]; undefined where there is none.
+inline constexpr std::string_view kSelectionBias = "selection_bias";
 inline constexpr std::string_view kExperts = "experts";                       ///< int64 [N, K]
 inline constexpr std::string_view kExpertWeights = "expert_weights";          ///< float32 [N, K]
 inline constexpr std::string_view kFeedForwardOutput = "feed_forward_output"; ///< [N, D]
