@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compute/base/common_options.h"
 
+#include <algorithm>
+
 namespace lapidary::compute {
 
 using model::ParamSpec;
@@ -39,6 +41,28 @@ ParamSpec seedOption()
         .defaultValue = 1,
         .minimum = 0,
         .maximum = 4294967295.0};
+}
+
+ParamSpec saveDtypeOption()
+{
+    return {.name = "save_dtype",
+        .type = ParamType::Choice,
+        .help = "type of the written weights; without it the model's own",
+        .choices = {"float32", "bfloat16", "float16"}};
+}
+
+std::vector<ParamSpec> acceptedParameters(const model::KindInfo& command)
+{
+    std::vector<ParamSpec> all = command.parameters;
+    for (const ParamSpec& common :
+        {deviceOption(), dtypeOption(), saveDtypeOption(), threadsOption(), seedOption()}) {
+        const bool isListed = std::any_of(all.begin(), all.end(),
+            [&common](const ParamSpec& spec) { return spec.name == common.name; });
+        if (!isListed) {
+            all.push_back(common);
+        }
+    }
+    return all;
 }
 
 } // namespace lapidary::compute

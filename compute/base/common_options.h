@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options that mean the same in every command that has them (commands.md, "Common rules"). A
-// command lists those it uses.
+// The options that mean the same everywhere (commands.md, "Common rules"). A command lists those it
+// uses; the others it accepts.
 #pragma once
 
 #include "model/core/param_spec.h"
+
+#include <vector>
 
 namespace lapidary::compute {
 
@@ -16,5 +18,11 @@ model::ParamSpec dtypeOption();
 model::ParamSpec threadsOption();
 /// `--seed N`.
 model::ParamSpec seedOption();
+/// `--save-dtype float32|bfloat16|float16`: type of written weights; absent means the model's own.
+model::ParamSpec saveDtypeOption();
+
+/// A command's own parameters and those of the above that it has no use for: a script may give them
+/// to every command.
+std::vector<model::ParamSpec> acceptedParameters(const model::KindInfo& command);
 
 } // namespace lapidary::compute

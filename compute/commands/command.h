@@ -4,6 +4,7 @@
 // names and the same result.
 #pragma once
 
+#include "compute/base/common_options.h"
 #include "compute/base/guard.h"
 #include "compute/base/job.h"
 #include "compute/base/text_style.h"
@@ -59,8 +60,8 @@ inline model::Result<CommandResult> invoke(
     const Command& command, const model::Json& values, const CommandContext& context)
 {
     return guarded<CommandResult>([&]() -> model::Result<CommandResult> {
-        LAP_TRY(
-            const model::Params parameters, model::Params::parse(command.info.parameters, values));
+        LAP_TRY(const model::Params parameters,
+            model::Params::parse(acceptedParameters(command.info), values));
         applyThreads(command, parameters, context);
         return command.run(parameters, context);
     });

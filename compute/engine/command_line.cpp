@@ -125,19 +125,18 @@ std::string placeholder(const ParamSpec& spec)
     }
 }
 
-void addFlag(CLI::App& app, const ParamSpec& spec, Json& values)
+CLI::Option* addFlag(CLI::App& app, const ParamSpec& spec, Json& values)
 {
     const std::string dashed = withDashes(spec.name);
     const bool isOnByDefault = spec.defaultValue.is_boolean() && spec.defaultValue.get<bool>();
-    app.add_flag_callback((isOnByDefault ? "--no-" : "--") + dashed,
+    return app.add_flag_callback((isOnByDefault ? "--no-" : "--") + dashed,
         [&values, name = spec.name, isOnByDefault] { values[name] = !isOnByDefault; }, spec.help);
 }
 
-void addOption(CLI::App& app, const ParamSpec& spec, Json& values)
+CLI::Option* addOption(CLI::App& app, const ParamSpec& spec, Json& values)
 {
     if (spec.type == ParamType::Flag) {
-        addFlag(app, spec, values);
-        return;
+        return addFlag(app, spec, values);
     }
     const std::string dashed = withDashes(spec.name);
     CLI::Option* const option = app.add_option(
@@ -157,6 +156,7 @@ void addOption(CLI::App& app, const ParamSpec& spec, Json& values)
         option->expected(1, CLI::detail::expected_max_vector_size);
         option->allow_extra_args(spec.isPositional); // `--data a b` must not take a positional b
     }
+    return option;
 }
 
 Error unknownArgument(
@@ -226,8 +226,12 @@ Result<CommandLine> parseCommandLine(
     CLI::App app(command.info.summary, "lapidary-engine " + command.info.id);
     app.allow_extras();
     app.set_help_flag("-h,--help", "explain this command");
-    for (const ParamSpec& spec : command.info.parameters) {
-        addOption(app, spec, line.values);
+    const std::vector<ParamSpec> accepted = acceptedParameters(command.info);
+    for (std::size_t i = 0; i < accepted.size(); ++i) {
+        CLI::Option* const option = addOption(app, accepted[i], line.values);
+        if (i >= command.info.parameters.size()) {
+            option->group(""); // accepted, but not worth a line of the help
+        }
     }
     addCommonOptions(app, line);
     app.footer("Example:\n  " + command.example);

@@ -104,6 +104,22 @@ private Q_SLOTS:
         QCOMPARE(line->values["ids"], Json({1, "", 2}));
     }
 
+    void commonOptionsAreAcceptedEverywhereAndOnlyListedWhereTheyMatter()
+    {
+        const auto line = parse({"m", "--device", "cpu", "--dtype", "bfloat16", "--save-dtype",
+            "float32", "--threads", "2", "--seed", "7"});
+        VERIFY_OK(line);
+        QCOMPARE(line->values,
+            (Json{{"model", "m"}, {"device", "cpu"}, {"dtype", "bfloat16"},
+                {"save_dtype", "float32"}, {"threads", 2}, {"seed", 7}}));
+        const auto help = parse({"--help"});
+        VERIFY_OK(help);
+        QVERIFY(!help->help.contains("--save-dtype"));
+        const auto values = lapidary::model::Params::parse(
+            acceptedParameters(everything().info), {{"model", "m"}, {"device", "abacus"}});
+        QVERIFY(!values); // they are checked all the same
+    }
+
     void wrongUsageIsNamed_data()
     {
         QTest::addColumn<std::vector<std::string>>("arguments");
