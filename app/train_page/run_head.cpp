@@ -18,9 +18,9 @@
 #include "widgets/theme/theme.h"
 
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QStackedWidget>
 
 #include <algorithm>
 #include <cmath>
@@ -55,12 +55,10 @@ RunHead::RunHead(Services& services, RunFollower& run, QWidget* parent)
     m_bar->setAccessibleName(tr("Steps done"));
     m_bar->setTextVisible(false);
     m_bar->setRange(0, kBarSteps);
-    auto* first = new QHBoxLayout;
-    first->addWidget(m_state);
-    first->addWidget(m_sentence, 1);
-    body()->addLayout(first);
+    body()->addWidget(m_state);
     body()->addWidget(m_bar);
     body()->addWidget(makeButtons()); // above what grows and shrinks: a button stays in its place
+    body()->addWidget(m_sentence);
     body()->addWidget(m_answer);
     body()->addWidget(m_facts);
     connect(&run, &RunFollower::changed, this, [this] {
@@ -99,6 +97,13 @@ QWidget* RunHead::makeButtons()
         tr("Waits after this step; the weights stay in memory"));
     m_goOn = addButton(
         row, QStringLiteral("continue"), tr("Go on"), QStringLiteral("play"), tr("Ends the pause"));
+    m_turn = new QStackedWidget(row);
+    for (QPushButton* button : {m_pause, m_goOn}) {
+        flow->removeWidget(button);
+        m_turn->addWidget(button);
+    }
+    m_turn->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Maximum);
+    flow->addWidget(m_turn);
     m_keep = addButton(row, QStringLiteral("checkpoint"), tr("Keep a checkpoint"),
         QStringLiteral("save"), tr("Writes the weights of this step down now"));
     m_finish = addButton(row, QStringLiteral("finish"), tr("Finish early"),
@@ -168,7 +173,6 @@ void RunHead::take(const RunDelta& delta)
 void RunHead::refresh()
 {
     const model::RunState& state = m_run.state();
-    m_state->setVisible(!state.state.empty());
     m_state->setState(toQString(state.state));
     m_sentence->setText(!m_run.problem().isEmpty() ? m_run.problem() : runStateSentence(state));
     const double share = state.steps > 0
@@ -206,12 +210,9 @@ void RunHead::refreshButtons()
     const bool isRunning = state == "running";
     const bool isPaused = state == "paused";
     const bool canGoOn = state == "lost" || state == "failed" || state == "stopped";
-    m_pause->setVisible(!isPaused && !canGoOn && state != "finished");
+    m_turn->setVisible(!canGoOn && state != "finished");
+    m_turn->setCurrentWidget(isPaused ? m_goOn : m_pause);
     m_pause->setEnabled(isRunning);
-    m_goOn->setVisible(isPaused);
-    const int width = std::max(m_pause->sizeHint().width(), m_goOn->sizeHint().width());
-    m_pause->setMinimumWidth(width); // those behind stay where they are
-    m_goOn->setMinimumWidth(width);
     for (QPushButton* button : {m_keep, m_finish, m_stop}) {
         button->setVisible(!canGoOn && state != "finished");
         button->setEnabled(isRunning || isPaused);

@@ -6,6 +6,7 @@
 
 class QProgressBar;
 class QPushButton;
+class QStackedWidget;
 
 namespace lapidary::widgets {
 class KeyValueTable;
@@ -44,6 +45,7 @@ private:
     widgets::TextLabel* m_answer = nullptr;
     widgets::KeyValueTable* m_facts = nullptr;
     QProgressBar* m_bar = nullptr;
+    QStackedWidget* m_turn = nullptr; ///< Pause or Go on, in one place of one size
     QPushButton* m_pause = nullptr;
     QPushButton* m_goOn = nullptr;
     QPushButton* m_keep = nullptr;

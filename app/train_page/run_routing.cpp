@@ -10,6 +10,7 @@
 #include "widgets/shell/text_label.h"
 
 #include <QBoxLayout>
+#include <QTimer>
 
 #include <algorithm>
 #include <cmath>
@@ -94,10 +95,31 @@ void RunRouting::refresh()
         return;
     }
     const CountHistory::Frame& frame = frames[static_cast<std::size_t>(index)];
+    const QSize before = m_loads->minimumSizeHint() + m_steps->minimumSizeHint();
     m_loads->setLoads(frame.layers);
     showSteps(frame.step);
+    if (before != m_loads->minimumSizeHint() + m_steps->minimumSizeHint()) {
+        makeRoom();
+    }
     Q_EMIT moved(
         m_history->isFollowing() ? std::nullopt : std::optional(static_cast<double>(frame.step)));
+}
+
+// A change of size that comes while a layout is being made does not reach the layouts around it.
+void RunRouting::makeRoom()
+{
+    QTimer::singleShot(0, this, [this] {
+        for (QWidget* outer = m_loads->parentWidget(); outer; outer = outer->parentWidget()) {
+            if (QLayout* layout = outer->layout()) {
+                layout->invalidate();
+                layout->activate();
+            }
+            outer->updateGeometry();
+            if (outer->inherits("QAbstractScrollArea")) {
+                break;
+            }
+        }
+    });
 }
 
 void RunRouting::showSteps(std::int64_t step)

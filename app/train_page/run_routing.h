@@ -45,6 +45,7 @@ private:
     QWidget* makeTables();
     void take();
     void refresh();
+    void makeRoom();
     void showSteps(std::int64_t step);
 
     RunFollower& m_run;

@@ -312,6 +312,10 @@ private Q_SLOTS:
         LAP_DO(robot, waitUntil(QStringLiteral("room for the page"), [&] {
             return crowdedPages(&bench.window()).isEmpty();
         }));
+        auto& loads = find<lapidary::widgets::LoadHeatmap>(bench, "load_heatmap");
+        LAP_DO(robot, waitUntil(QStringLiteral("cells with room for their figures"), [&] {
+            return loads.cellRect(0, 0).height() >= loads.fontMetrics().height();
+        }));
         LAP_NOTHING(clippedTexts(&bench.window()).join(QChar(u'\n')));
         LAP_NOTHING(unnamedThings(&find<QWidget>(bench, "page.train")).join(QChar(u'\n')));
         LAP_DO(robot,

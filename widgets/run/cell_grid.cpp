@@ -37,6 +37,7 @@ CellGrid::CellGrid(const Theme& theme, const QString& name, QWidget* parent)
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     setSizePolicy(policy);
     connect(&theme, &Theme::changed, this, [this] {
+        setMinimumHeight(minimumSizeHint().height());
         updateGeometry();
         update();
     });
@@ -52,6 +53,8 @@ void CellGrid::setShape(int rows, int columns)
     m_row = std::clamp(m_row, 0, std::max(0, rows - 1));
     m_column = std::clamp(m_column, 0, std::max(0, columns - 1));
     m_hoverRow = -1;
+    // A minimum that is set reaches layouts that have not been active yet; a hint does not.
+    setMinimumHeight(minimumSizeHint().height());
     updateGeometry();
 }
 
