@@ -19,6 +19,7 @@ using model::ErrorCode;
 using model::Result;
 
 constexpr std::uint64_t kSketchStream = 0x5CE7C4;
+constexpr std::uint64_t kWindowStream = 0x3A17D0;
 
 /// One item in tokens. `step` is the index of the step that holds a token, or −1.
 struct Document
@@ -26,9 +27,26 @@ struct Document
     std::vector<model::TokenId> ids;
     std::vector<std::ptrdiff_t> step;
     std::vector<model::StepBytes> steps;
-    std::int64_t used = 0;    ///< tokens that were taken
-    std::int32_t number = -1; ///< among the documents; −1: nothing was taken
+    std::vector<std::int64_t> begins; ///< of its windows, in the order in which they are taken
+    std::size_t next = 0;             ///< index into `begins`
+    std::int32_t number = -1;         ///< among the documents; −1: nothing was taken
 };
+
+/// Where the windows of a text begin, in random order: the first tokens of a long text are one or
+/// two subjects, and what is fitted to them fits little else.
+std::vector<std::int64_t> windowBegins(
+    std::int64_t tokens, std::int64_t windowLength, std::uint64_t seed)
+{
+    std::vector<std::int64_t> begins;
+    for (std::int64_t begin = 0; begin < tokens; begin += windowLength) {
+        begins.push_back(begin);
+    }
+    const model::CounterRandom random(seed, kWindowStream);
+    for (std::size_t i = begins.size(); i > 1; --i) {
+        std::swap(begins[i - 1], begins[static_cast<std::size_t>(random.below(i, i))]);
+    }
+    return begins;
+}
 
 class CalibrationReader
 {
@@ -89,8 +107,7 @@ private:
         }
         const std::int64_t taken = add(*current, place.file);
         mixture.count(place.file, static_cast<std::uint64_t>(taken));
-        current->used += taken;
-        if (taken > 0 && current->used < static_cast<std::int64_t>(current->ids.size())) {
+        if (taken > 0 && ++current->next < current->begins.size()) {
             mixture.putBack(place.file);
         } else {
             current.reset();
@@ -129,21 +146,24 @@ private:
         document.step = document.steps.empty()
             ? std::vector<std::ptrdiff_t>(document.ids.size(), -1)
             : model::stepOfTokens(joined.text, encoding.offsets, document.steps);
+        const auto size = static_cast<std::int64_t>(document.ids.size());
+        document.begins = windowBegins(size,
+            document.steps.empty() ? m_options.sequenceLength : std::max<std::int64_t>(size, 1),
+            m_options.seed);
         return document;
     }
 
-    /// Where the next window of a document ends: after a sequence, at the end of what is missing,
-    /// but not within a step.
-    std::int64_t windowEnd(const Document& document) const
+    /// Where the window of a document that begins there ends: after a sequence, at the end of what
+    /// is missing, but not within a step.
+    std::int64_t windowEnd(const Document& document, std::int64_t begin) const
     {
         const auto size = static_cast<std::int64_t>(document.ids.size());
-        std::int64_t end
-            = std::min(size, document.used + std::min(missing(), m_options.sequenceLength));
+        std::int64_t end = std::min(size, begin + std::min(missing(), m_options.sequenceLength));
         const auto isWithinStep = [&](std::int64_t at) {
             const auto index = static_cast<std::size_t>(at);
             return document.step[index] >= 0 && document.step[index] == document.step[index - 1];
         };
-        while (end > document.used && end < size && isWithinStep(end)) {
+        while (end > begin && end < size && isWithinStep(end)) {
             --end;
         }
         return end;
@@ -157,9 +177,13 @@ private:
             ++m_result.leftOut;
             return 0;
         }
-        const std::int64_t end = windowEnd(document);
-        const std::int64_t length = end - document.used;
-        if (length == 0) { // an empty text, or a step that does not fit into what is missing
+        if (document.begins.empty()) {
+            return 0;
+        }
+        const std::int64_t begin = document.begins[document.next];
+        const std::int64_t end = windowEnd(document, begin);
+        const std::int64_t length = end - begin;
+        if (length == 0) { // a step that does not fit into what is missing
             return 0;
         }
         if (document.number < 0) {
@@ -174,8 +198,8 @@ private:
         columns.document.insert(
             columns.document.end(), static_cast<std::size_t>(length), document.number);
         columns.ids.insert(
-            columns.ids.end(), document.ids.begin() + document.used, document.ids.begin() + end);
-        for (std::int64_t t = document.used; t < end; ++t) {
+            columns.ids.end(), document.ids.begin() + begin, document.ids.begin() + end);
+        for (std::int64_t t = begin; t < end; ++t) {
             const std::ptrdiff_t step = document.step[static_cast<std::size_t>(t)];
             columns.label.push_back(step < 0
                     ? model::kNoStep

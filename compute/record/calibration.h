@@ -36,10 +36,10 @@ struct Calibration
 
 /// Reads the files in turns, window by window, so that each gives an equal share of tokens. Each
 /// item is a document of its own with the tokenizer's own special tokens, cut into windows of at
-/// most sequenceLength tokens. An item with steps is one window: when it is too long it is left out
-/// and counted. The last document is cut where the number of tokens is reached, but never within a
-/// step. Errors: those of DataFile; InvalidArgument when no token is left; Cancelled. Cost: 13
-/// bytes of memory per token.
+/// most sequenceLength tokens, which are taken in random order. An item with steps is one window:
+/// when it is too long it is left out and counted. The last document is cut where the number of
+/// tokens is reached, but never within a step. Errors: those of DataFile; InvalidArgument when no
+/// token is left; Cancelled. Cost: 13 bytes of memory per token.
 model::Result<Calibration> readCalibration(const CalibrationOptions& options,
     const model::Tokenizer& tokenizer, const CancelToken& cancel, const ProgressSink& progress);
 

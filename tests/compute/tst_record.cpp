@@ -13,7 +13,10 @@
 #include <QTemporaryDir>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <numeric>
+#include <set>
+#include <span>
 
 using namespace lapidary;
 using compute::CancelToken;
@@ -91,6 +94,21 @@ at::Tensor matrixOf(const Story& story, model::Role role)
     const auto read = story.opened->readRows(
         *tensor, 0, {matrix.mutable_data_ptr<float>(), static_cast<std::size_t>(matrix.numel())});
     return read ? matrix.to(at::kDouble) : at::Tensor();
+}
+
+/// The number of a window's slice of the text, or −1.
+std::int64_t sliceOf(const std::vector<model::TokenId>& text,
+    std::span<const model::TokenId> window, std::int64_t length)
+{
+    for (std::size_t begin = 0; begin < text.size(); begin += static_cast<std::size_t>(length)) {
+        const std::size_t size = std::min(static_cast<std::size_t>(length), text.size() - begin);
+        if (size == window.size()
+            && std::equal(
+                window.begin(), window.end(), text.begin() + static_cast<std::ptrdiff_t>(begin))) {
+            return static_cast<std::int64_t>(begin) / length;
+        }
+    }
+    return -1;
 }
 
 } // namespace
@@ -292,6 +310,37 @@ private Q_SLOTS:
         const auto layer = recording->layer(LayerId(kLayer));
         VERIFY_OK(layer);
         QVERIFY(deviation(layer->mean, observe(*m_story, *recording).neurons.mean(0)) < 1e-5);
+    }
+
+    void aLongTextIsSampledFromAllOfIt()
+    {
+        std::string text;
+        for (int i = 0; i < 100; ++i) {
+            text += "On day " + std::to_string(i) + " the cat saw " + std::to_string(i * 7)
+                + " birds.\n";
+        }
+        test::writeFile(m_scratch.path().toStdString(), "long.txt", text);
+        const std::vector<model::TokenId> ids = m_tokenizer->encode(text).ids;
+        compute::CalibrationOptions options;
+        options.files = {path("long.txt")};
+        options.sequenceLength = 32;
+        options.tokens = 1'000'000;
+        const auto all = compute::readCalibration(options, *m_tokenizer, {}, [](const auto&) {});
+        VERIFY_OK(all);
+        QCOMPARE(all->columns.ids.size(), ids.size());
+        std::set<std::int64_t> slices;
+        double sum = 0.0; // of the slices of the first eighth of the windows
+        std::size_t begin = 0;
+        for (const std::int64_t length : all->windowLengths) {
+            const std::span<const model::TokenId> window(
+                all->columns.ids.data() + begin, static_cast<std::size_t>(length));
+            const std::int64_t slice = sliceOf(ids, window, 32);
+            QVERIFY(slice >= 0 && slices.insert(slice).second);
+            sum += slices.size() <= 8 ? static_cast<double>(slice) : 0.0;
+            begin += static_cast<std::size_t>(length);
+        }
+        QVERIFY(slices.size() > 60);
+        QVERIFY2(sum / 8.0 > 12.0, "the first windows are the first of the text");
     }
 
     void theSameSeedGivesTheSameBits()
