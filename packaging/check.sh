@@ -54,7 +54,7 @@ layout_is_clean() {
 
 scripts_are_valid() {
     local script
-    for script in "$LAPIDARY_ROOT"/packaging/*.sh; do
+    for script in "$LAPIDARY_ROOT"/packaging/*.sh "$LAPIDARY_ROOT"/tests/e2e/*.sh; do
         bash -n "$script" || return 1
     done
 }
