@@ -22,6 +22,8 @@ namespace {
 constexpr std::chrono::milliseconds kPatience{30000};
 constexpr QSize kSize(1366, 768);                 ///< whatever screen there is
 constexpr std::chrono::milliseconds kSettle{150}; ///< layouts and scroll bars take a few turns
+/// A page that reads files or asks the engine settles at its first visit, within this time.
+constexpr std::chrono::milliseconds kFirstSettle{1500};
 
 } // namespace
 
@@ -31,6 +33,10 @@ Screens::Screens(
     , m_workbench(workbench)
     , m_folder(std::move(folder))
 {
+    // Every page is visited once before its first picture: what it shows is then read.
+    for (const Mode& mode : allModes()) {
+        m_visits.push_back(mode.id);
+    }
     for (const widgets::ThemeId theme : themes) {
         for (const Mode& mode : allModes()) {
             m_pictures.push_back({theme, mode.id});
@@ -39,9 +45,8 @@ Screens::Screens(
     m_patience.setSingleShot(true);
     m_patience.setInterval(kPatience);
     m_settle.setSingleShot(true);
-    m_settle.setInterval(kSettle);
     connect(&m_patience, &QTimer::timeout, this, &Screens::begin);
-    connect(&m_settle, &QTimer::timeout, this, &Screens::take);
+    connect(&m_settle, &QTimer::timeout, this, [this] { m_isVisiting ? visit() : take(); });
 }
 
 void Screens::start()
@@ -69,7 +74,19 @@ void Screens::begin()
     m_workbench.services().theme.setReduceMotion(true);
     m_workbench.window().resize(kSize);
     m_workbench.window().resetLayout();
-    pose();
+    m_isVisiting = m_workbench.services().project.isOpen();
+    m_isVisiting ? visit() : pose();
+}
+
+void Screens::visit()
+{
+    if (m_visits.isEmpty()) {
+        m_isVisiting = false;
+        pose();
+        return;
+    }
+    m_workbench.window().setMode(m_visits.takeFirst());
+    m_settle.start(kFirstSettle);
 }
 
 void Screens::pose()
@@ -80,7 +97,7 @@ void Screens::pose()
     }
     m_workbench.services().theme.setId(m_pictures[m_next].theme);
     m_workbench.window().setMode(m_pictures[m_next].mode);
-    m_settle.start();
+    m_settle.start(kSettle);
 }
 
 void Screens::take()

@@ -5,6 +5,7 @@
 #include "widgets/theme/tokens.h"
 
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 
 #include <vector>
@@ -37,16 +38,20 @@ private:
     };
 
     void begin();
+    /// Shows the next page that has not been seen yet, then begins with the pictures.
+    void visit();
     void pose();
     void take();
 
     Workbench& m_workbench;
     QString m_folder;
+    QStringList m_visits; ///< modes that are still to be visited
     std::vector<Picture> m_pictures;
     std::size_t m_next = 0;
     QTimer m_patience;
     QTimer m_settle;
     bool m_hasBegun = false;
+    bool m_isVisiting = false;
 };
 
 } // namespace lapidary::app

@@ -64,19 +64,12 @@ void ProjectSession::create(const QString& folder, const QString& name)
         tr("The project could not be made"), folder, Origin::Made);
 }
 
-void ProjectSession::openOrCreate(const QString& folder, const QString& name, const QString& notes)
+void ProjectSession::openOrMake(const QString& folder, Make make)
 {
     replaceBy(
-        [path = toPath(folder), utf8 = toUtf8(name),
-            text = toUtf8(notes)]() -> model::Result<model::Project> {
+        [path = toPath(folder), make = std::move(make)]() -> model::Result<model::Project> {
             std::error_code ignored;
-            if (std::filesystem::exists(path, ignored)) {
-                return model::Project::open(path);
-            }
-            std::filesystem::create_directories(path.parent_path(), ignored);
-            LAP_TRY(auto project, model::Project::create(path, utf8));
-            LAP_CHECK(project.setNotes(text));
-            return project;
+            return std::filesystem::exists(path, ignored) ? model::Project::open(path) : make(path);
         },
         tr("The project could not be opened"), folder);
 }

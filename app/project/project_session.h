@@ -11,6 +11,7 @@
 #include <QString>
 #include <QThreadPool>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,8 +51,9 @@ public:
     void open(const QString& folder);
     /// Makes `folder` (ending in .lapidary) with an empty project of that name and opens it.
     void create(const QString& folder, const QString& name);
-    /// Opens `folder`, or makes it with that name and those notes when there is none.
-    void openOrCreate(const QString& folder, const QString& name, const QString& notes);
+    using Make = std::function<model::Result<model::Project>(const std::filesystem::path&)>;
+    /// Opens `folder`, or calls `make` in the thread of the project when there is none.
+    void openOrMake(const QString& folder, Make make);
     void close();
 
     /// Changes are on the disk when `changed` tells of them.
