@@ -62,7 +62,8 @@ RunHead::RunHead(Services& services, RunFollower& run, QWidget* parent)
     body()->addWidget(m_answer);
     body()->addWidget(m_facts);
     connect(&run, &RunFollower::changed, this, [this] {
-        m_loss = m_rate = m_tokens = 0.0;
+        m_loss = m_rate = 0.0;
+        m_tokens.clear();
         m_secondsLeft = -1.0;
         m_answer->setText({});
         m_answer->hide();
@@ -162,12 +163,24 @@ void RunHead::take(const RunDelta& delta)
     last("loss", m_loss);
     last("tokens_per_second", m_rate);
     last("seconds_left", m_secondsLeft);
-    if (const auto tokens = delta.scalars.find("tokens"); tokens != delta.scalars.end()) {
-        for (const model::ScalarRow& row : tokens->second) {
-            m_tokens += row.value;
-        }
-    }
+    takeTokens(delta);
     refresh();
+}
+
+// Steps that a resumed job takes back were not trained on.
+void RunHead::takeTokens(const RunDelta& delta)
+{
+    while (delta.truncateFrom && !m_tokens.empty() && m_tokens.back().step >= *delta.truncateFrom) {
+        m_tokens.pop_back();
+    }
+    const auto tokens = delta.scalars.find("tokens");
+    if (tokens == delta.scalars.end()) {
+        return;
+    }
+    for (const model::ScalarRow& row : tokens->second) {
+        const double before = m_tokens.empty() ? 0.0 : m_tokens.back().value;
+        m_tokens.push_back({row.step, before + row.value});
+    }
 }
 
 void RunHead::refresh()
@@ -192,8 +205,8 @@ void RunHead::refreshFacts()
         rows.push_back(
             {tr("Loss of the newest step"), tr("%1 nats").arg(widgets::figureText(m_loss)), {}});
     }
-    if (m_tokens > 0.0) {
-        rows.push_back({tr("Tokens trained on"), widgets::bigText(m_tokens), {}});
+    if (!m_tokens.empty()) {
+        rows.push_back({tr("Tokens trained on"), widgets::bigText(m_tokens.back().value), {}});
     }
     if (m_rate > 0.0) {
         rows.push_back({tr("Speed"), tr("%1 tokens/s").arg(widgets::figureText(m_rate)), {}});

@@ -2,7 +2,10 @@
 // RunHead: where a run is and what can be asked of it.
 #pragma once
 
+#include "model/run/run_rows.h"
 #include "widgets/shell/card.h"
+
+#include <vector>
 
 class QProgressBar;
 class QPushButton;
@@ -32,6 +35,7 @@ private:
     QPushButton* addButton(QWidget* row, const QString& id, const QString& text,
         const QString& icon, const QString& tip);
     void take(const RunDelta& delta);
+    void takeTokens(const RunDelta& delta);
     void refresh();
     void refreshButtons();
     void refreshFacts();
@@ -56,7 +60,7 @@ private:
     double m_loss = 0.0;
     double m_rate = 0.0;
     double m_secondsLeft = -1.0;
-    double m_tokens = 0.0; ///< trained on so far
+    std::vector<model::ScalarRow> m_tokens; ///< trained on up to each step
 };
 
 } // namespace lapidary::app

@@ -200,10 +200,12 @@ private Q_SLOTS:
         Robot& robot = bench.robot;
         LAP_STEPS(robot, openTrain(bench, project, u"Running"));
         LAP_DO(robot, waitText(u"step 89"));
+        LAP_DO(robot, waitText(u"46.1 k")); // tokens: 90 steps of 512
         run.goBack(40);
         run.writeSteps(50);
         run.say("running");
         LAP_DO(robot, waitText(u"50 of 200"));
+        LAP_DO(robot, waitText(u"25.6 k"));
         LAP_DO(robot, waitUntil(QStringLiteral("the newest true step"), [&] {
             return robot.text(u"history.step") == QStringLiteral("step 49");
         }));
