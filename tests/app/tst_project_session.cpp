@@ -56,7 +56,9 @@ private Q_SLOTS:
         {
             ProjectSession session;
             session.create(folder, QStringLiteral("One"));
-            session.openOrCreate(folder, QStringLiteral("ignored"), QStringLiteral("ignored"));
+            session.openOrMake(folder, [](const std::filesystem::path& place) {
+                return model::Project::create(place, "ignored");
+            });
             QTRY_VERIFY(session.isOpen() && !session.isOpening());
             session.rename(QStringLiteral("Two"));
             session.setNotes(QStringLiteral("line 1\nline 2"));
