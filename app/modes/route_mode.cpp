@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/modes/mode.h"
-#include "app/modes/waiting_page.h"
+#include "app/route_page/route_page.h"
 
 #include <QCoreApplication>
 
@@ -18,16 +18,14 @@ QString tr(const char* text)
 Mode makeRouteMode()
 {
     return {QStringLiteral("route"),
-        tr("The Route page generates an answer token by token and shows which expert works where: "
-           "tokens coloured by expert, the choices of each layer, and how experts and reasoning "
-           "steps belong together.\n\nIt needs a model that was converted to experts."),
+        tr("The Route page lets a text go through a model with experts and shows which expert "
+           "works "
+           "where: tokens coloured by expert, the choices of each layer, and how experts and "
+           "reasoning steps belong together.\n\nClick a token, or go with the arrow keys; up and "
+           "down change the layer. The menu of an expert mutes, boosts or forces it. It needs a "
+           "model that was converted to experts."),
         [](Services& services, QWidget* parent) -> QWidget* {
-            return new WaitingPage(services,
-                {widgets::Illustration::Route,
-                    tr("Here you watch a prompt go through the model: which expert works on which "
-                       "token, and in which step of the reasoning."),
-                    tr("There is no converted model to watch")},
-                parent);
+            return new RoutePage(services, parent);
         }};
 }
 

@@ -121,24 +121,51 @@ void addTables(Json& json, const TraceColumns& columns,
     }
 }
 
-/// What each token adds to the text of its sequence.
-Json piecesOf(const TraceColumns& columns, const model::Tokenizer* tokenizer)
+/// `text` belongs to several tokens, of which the last has completed it: to each its own part where
+/// every token is whole characters, else all to the last.
+void share(const std::string& text, std::span<const std::int32_t> ids,
+    const model::Tokenizer& tokenizer, std::vector<std::string>& pieces)
 {
-    Json pieces = Json::array();
+    std::vector<std::string> parts;
+    std::string joined;
+    for (const std::int32_t id : ids) {
+        parts.push_back(tokenizer.bytesOf(id));
+        joined += parts.back();
+    }
+    const bool areWhole
+        = joined == text && std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
+              return std::all_of(
+                  part.begin(), part.end(), [](char byte) { return (byte & '\x80') == 0; });
+          });
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool isLast = i + 1 == parts.size();
+        pieces.push_back(areWhole ? parts[i] : (isLast ? text : std::string()));
+    }
+}
+
+/// What each token adds to the text of its sequence; together they are the text.
+std::vector<std::string> piecesOf(const TraceColumns& columns, const model::Tokenizer* tokenizer)
+{
+    if (tokenizer == nullptr) {
+        return std::vector<std::string>(columns.ids.size());
+    }
+    std::vector<std::string> pieces;
     std::optional<model::StreamDecoder> stream;
+    std::size_t open = 0; // the first token whose text is not complete
     for (std::size_t t = 0; t < columns.ids.size(); ++t) {
-        if (tokenizer == nullptr) {
-            pieces.push_back("");
-            continue;
-        }
         if (t == 0 || columns.sequences[t] != columns.sequences[t - 1]) {
             stream.emplace(*tokenizer);
         }
-        std::string piece = stream->push(columns.ids[t]);
-        if (t + 1 == columns.ids.size() || columns.sequences[t + 1] != columns.sequences[t]) {
-            piece += stream->finish();
+        std::string text = stream->push(columns.ids[t]);
+        const bool isEnd
+            = t + 1 == columns.ids.size() || columns.sequences[t + 1] != columns.sequences[t];
+        if (isEnd) {
+            text += stream->finish();
         }
-        pieces.push_back(std::move(piece));
+        if (isEnd || !text.empty()) {
+            share(text, std::span(columns.ids).subspan(open, t + 1 - open), *tokenizer, pieces);
+            open = t + 1;
+        }
     }
     return pieces;
 }
