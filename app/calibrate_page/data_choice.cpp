@@ -169,6 +169,13 @@ model::Json DataChoice::taskParameters() const
         {"count", m_count->value()}, {"seed", m_seed->value()}};
 }
 
+void DataChoice::proposeTasks(int count, int seed)
+{
+    m_source->setCurrentIndex(1);
+    m_count->setValue(count);
+    m_seed->setValue(seed);
+}
+
 QString DataChoice::shortName() const
 {
     if (isGenerated()) {

@@ -45,6 +45,10 @@ public:
     /// The parameters of `make-tasks` without the output.
     model::Json taskParameters() const;
 
+    /// Takes made tasks as the source, so many and of that seed, which makes them other ones than
+    /// those that were recorded.
+    void proposeTasks(int count, int seed);
+
     /// A short name for what is chosen ("five-step-train", "all-1-3").
     QString shortName() const;
 

@@ -4,6 +4,7 @@
 #include "app/actions/actions.h"
 #include "app/base/text.h"
 #include "app/group/board_panel.h"
+#include "app/group/convert_job.h"
 #include "app/group/group_edits.h"
 #include "app/group/group_engine.h"
 #include "app/group/group_session.h"
@@ -53,6 +54,7 @@ GroupPage::GroupPage(Services& services, QWidget* parent)
     , m_session(new GroupSession(services, this))
     , m_edits(new GroupEdits(*m_session, this))
     , m_engine(new GroupEngine(services, *m_session, this))
+    , m_convert(new ConvertJob(services, this))
     , m_places(new MapPlaces(services, *m_session, this))
 {
     addWidget(makeEmpty());

@@ -20,6 +20,7 @@ class LayerStrip;
 namespace lapidary::app {
 
 class BoardPanel;
+class ConvertJob;
 class GroupEdits;
 class GroupEngine;
 class GroupSession;
@@ -65,6 +66,7 @@ private:
     GroupSession* m_session = nullptr;
     GroupEdits* m_edits = nullptr;
     GroupEngine* m_engine = nullptr;
+    ConvertJob* m_convert = nullptr;
     MapPlaces* m_places = nullptr;
     widgets::EmptyState* m_empty = nullptr;
     widgets::EmptyState* m_noExperts = nullptr;

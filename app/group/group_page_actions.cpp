@@ -5,6 +5,7 @@
 #include "app/base/text.h"
 #include "app/dialogs/small_dialogs.h"
 #include "app/group/convert_dialog.h"
+#include "app/group/convert_job.h"
 #include "app/group/group_dialog.h"
 #include "app/group/group_edits.h"
 #include "app/group/group_engine.h"
@@ -78,8 +79,8 @@ void GroupPage::bindGroup()
     actions.bind("group.snapshot", [this](bool) { takeSnapshot(); });
     actions.bind("group.restore", [this](bool) { restoreSnapshot(); });
     actions.bind("group.export", [this](bool) { exportGrouping(); });
-    actions.bind(
-        "group.convert", [this](bool) { openDialog<ConvertDialog>(m_services, *m_session, this); });
+    actions.bind("group.convert",
+        [this](bool) { openDialog<ConvertDialog>(m_services, *m_session, *m_convert, this); });
 }
 
 void GroupPage::updateActions()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/evaluate_page/evaluate_page.h"
 #include "app/modes/mode.h"
-#include "app/modes/waiting_page.h"
 
 #include <QCoreApplication>
 
@@ -22,12 +22,7 @@ Mode makeEvaluateMode()
            "the dense one, the converted one, the trained one. Every difference comes with its "
            "interval, so that chance is not taken for progress.\n\nIt needs at least one model."),
         [](Services& services, QWidget* parent) -> QWidget* {
-            return new WaitingPage(services,
-                {widgets::Illustration::Evaluate,
-                    tr("Here models are measured and compared – dense, converted, trained – with "
-                       "intervals that say what is chance."),
-                    tr("There is no model to measure")},
-                parent);
+            return new EvaluatePage(services, parent);
         }};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/export_page/export_page.h"
 #include "app/modes/mode.h"
-#include "app/modes/waiting_page.h"
 
 #include <QCoreApplication>
 
@@ -19,15 +19,11 @@ Mode makeExportMode()
 {
     return {QStringLiteral("export"),
         tr("The Export page writes a converted model in a layout that other programs can load, "
-           "opens it again and compares it with the original before it says that it is done.\n\nIt "
-           "needs a model that was converted to experts."),
+           "opens it again and compares it with the original before it says that it is done. A "
+           "format that cannot say the model tells why, and what would help.\n\nIt needs a model "
+           "that was converted to experts."),
         [](Services& services, QWidget* parent) -> QWidget* {
-            return new WaitingPage(services,
-                {widgets::Illustration::Export,
-                    tr("Here a converted model is written for other programs, and opened again and "
-                       "compared before it is called done."),
-                    tr("There is no converted model to export")},
-                parent);
+            return new ExportPage(services, parent);
         }};
 }
 

@@ -85,7 +85,8 @@ std::optional<Artifact> readOne(const Shelf& shelf, const QFileInfo& folder)
     } else {
         one.objection = sentence(facts.error());
     }
-    if (isModel && !isNative(one.facts)) {
+    const bool isExported = QFileInfo::exists(one.folder + QStringLiteral("/export.json"));
+    if (isModel && (isExported || !isNative(one.facts))) {
         one.kind = ArtifactKind::Export;
     }
     if (shelf.kind == ArtifactKind::Run) {

@@ -4,6 +4,7 @@
 #include "compute/comparison/compare_models.h"
 #include "compute/decoder/text_windows.h"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace lapidary::compute {
@@ -33,22 +34,26 @@ Result<void> checkComparable(const model::OpenedModel& a, const model::OpenedMod
     return {};
 }
 
-Result<CommandResult> run(const model::Params& params, const CommandContext& context)
+Result<CommandResult> run(const model::Params& params, const CommandContext& command)
 {
-    releaseModel(context);
-    LAP_TRY(const Device device, context.gpu.choose(textOf(params, "device")));
+    releaseModel(command);
+    LAP_TRY(const Device device, command.gpu.choose(textOf(params, "device")));
     const auto load = [&](const char* name) {
         return loadModel(
-            params.text(name), device, textOf(params, "dtype"), context.cancel, context.progress);
+            params.text(name), device, textOf(params, "dtype"), command.cancel, command.progress);
     };
     LAP_TRY(const LoadedModel a, load("a"));
     LAP_TRY(const LoadedModel b, load("b"));
     LAP_CHECK(checkComparable(*a.opened, *b.opened));
-    LAP_TRY(
-        const auto windows, textWindows(params, a.opened->checkpoint(), params.integer("context")));
+    const std::int64_t context = params.integer("context");
+    LAP_TRY(auto windows, textWindows(params, a.opened->checkpoint(), context));
+    if (params.has("tokens")) {
+        const std::int64_t most = (params.integer("tokens") + context - 1) / context;
+        windows.resize(std::min(windows.size(), static_cast<std::size_t>(most)));
+    }
     LAP_TRY(Json result,
         compareModels(*a.decoder, *b.decoder, windows,
-            static_cast<std::uint64_t>(params.integer("seed")), context.cancel, context.progress));
+            static_cast<std::uint64_t>(params.integer("seed")), command.cancel, command.progress));
     return CommandResult{std::move(result)};
 }
 
@@ -90,6 +95,12 @@ std::vector<model::ParamSpec> parameters()
         .defaultValue = 512,
         .minimum = 2,
         .maximum = 2147483647.0,
+        .unit = "tokens"});
+    all.push_back({.name = "tokens",
+        .type = ParamType::Integer,
+        .help = "only the windows that hold the first so many tokens",
+        .minimum = 2,
+        .maximum = 1e12,
         .unit = "tokens"});
     for (const auto& option : {seedOption(), deviceOption(), dtypeOption(), threadsOption()}) {
         all.push_back(option);

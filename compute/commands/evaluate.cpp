@@ -24,16 +24,17 @@ Result<CommandResult> run(const model::Params& params, const CommandContext& con
     LAP_TRY(const Device device, context.gpu.choose(textOf(params, "device")));
     std::vector<Contestant> contestants;
     for (const std::string& name : params.texts("models")) {
-        LAP_TRY(Contestant contestant,
-            Contestant::load(
-                name, device, textOf(params, "dtype"), context.cancel, context.progress));
+        LAP_TRY(Contestant contestant, Contestant::open(name));
         contestants.push_back(std::move(contestant));
     }
     EvaluateOptions options;
     options.benchmark = params.text("benchmark");
     options.files = params.texts("data");
     options.limit = params.has("limit") ? params.integer("limit") : 0;
-    options.maxTokens = params.integer("max_tokens");
+    options.answering = {.device = device,
+        .dtype = textOf(params, "dtype"),
+        .maxTokens = params.integer("max_tokens"),
+        .width = static_cast<std::size_t>(params.integer("batch"))};
     options.seed = static_cast<std::uint64_t>(params.integer("seed"));
     options.out = params.text("out");
     LAP_TRY(
@@ -104,6 +105,12 @@ std::vector<model::ParamSpec> parameters()
             .minimum = 1,
             .maximum = 1048576.0,
             .unit = "tokens"},
+        {.name = "batch",
+            .type = ParamType::Integer,
+            .help = "items that are decoded together",
+            .defaultValue = 16,
+            .minimum = 1,
+            .maximum = 1024},
         {.name = "out",
             .type = ParamType::Path,
             .help = "folder for the answers and tables; an earlier evaluation is replaced",

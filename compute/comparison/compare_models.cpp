@@ -6,6 +6,7 @@
 
 #include <c10/core/InferenceMode.h>
 
+#include <chrono>
 #include <cmath>
 #include <map>
 
@@ -200,12 +201,17 @@ Result<Json> compareModels(const Decoder& a, const Decoder& b,
 {
     const c10::InferenceMode inference;
     Comparison comparison(a, b);
+    const auto begin = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < windows.size(); ++i) {
         if (cancel.isCancelled()) {
             return model::Error{model::ErrorCode::Cancelled, "the comparison was cancelled"};
         }
-        progress({"comparing", static_cast<double>(i), static_cast<double>(windows.size()),
-            "windows", {}});
+        const double seconds
+            = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        const auto left = static_cast<double>(windows.size() - i);
+        progress(
+            {"comparing", static_cast<double>(i), static_cast<double>(windows.size()), "windows",
+                i > 0 ? std::optional(seconds / static_cast<double>(i) * left) : std::nullopt});
         LAP_CHECK(comparison.add(windows[i]));
     }
     return comparison.result(seed);

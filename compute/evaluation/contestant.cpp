@@ -3,12 +3,10 @@
 
 #include "compute/decoder/decoder.h"
 #include "compute/decoder/score.h"
-#include "compute/generation/generate.h"
 #include "model/benchmarks/answers.h"
 #include "model/text/open_tokenizer.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace lapidary::compute {
 
@@ -27,23 +25,23 @@ double activeShare(const model::TensorInfo& tensor, const model::ExpertConfig& e
 
 } // namespace
 
-Result<Contestant> Contestant::load(const std::string& name, Device device,
-    const std::string& dtype, const CancelToken& cancel, const ProgressSink& progress)
+Result<Contestant> Contestant::open(const std::string& name)
 {
-    LAP_TRY(LoadedModel loaded, loadModel(name, device, dtype, cancel, progress));
-    LAP_TRY(model::Tokenizer tokenizer, model::openTokenizer(loaded.opened->checkpoint()));
-    return Contestant(name, std::move(loaded), std::move(tokenizer));
+    LAP_TRY(model::OpenedModel opened, model::openModel(name));
+    LAP_TRY(model::Tokenizer tokenizer, model::openTokenizer(opened.checkpoint()));
+    return Contestant(
+        name, std::make_shared<const model::OpenedModel>(std::move(opened)), std::move(tokenizer));
 }
 
 std::uint64_t Contestant::activeParameters() const
 {
-    const model::ExpertConfig& experts = m_loaded.opened->config().experts;
+    const model::ExpertConfig& experts = m_opened->config().experts;
     double inactive = 0.0;
-    for (const model::TensorInfo& tensor : m_loaded.opened->checkpoint().tensors()) {
+    for (const model::TensorInfo& tensor : m_opened->checkpoint().tensors()) {
         inactive += (1.0 - activeShare(tensor, experts))
             * static_cast<double>(model::elementCount(tensor.shape).value_or(0));
     }
-    return m_loaded.opened->parameters() - static_cast<std::uint64_t>(inactive);
+    return m_opened->parameters() - static_cast<std::uint64_t>(inactive);
 }
 
 std::vector<std::int64_t> Contestant::promptIds(const model::BenchmarkItem& item) const
@@ -71,56 +69,66 @@ std::int64_t Contestant::solutionTokens(const model::BenchmarkItem& item) const
 
 bool Contestant::fits(const model::BenchmarkItem& item) const
 {
-    const std::int64_t context = m_loaded.opened->config().contextLength;
+    const std::int64_t context = m_opened->config().contextLength;
     const auto tokens = static_cast<std::int64_t>(promptIds(item).size()) + solutionTokens(item);
     return context == 0 || tokens <= context;
 }
 
-Result<ItemScore> Contestant::answer(const model::BenchmarkItem& item,
-    const model::Benchmark& benchmark, std::int64_t maxTokens, const CancelToken& cancel) const
+std::vector<BatchPrompt> Contestant::prompts(
+    const std::vector<model::BenchmarkItem>& items, std::int64_t maxTokens) const
 {
-    const std::vector<std::int64_t> prompt = promptIds(item);
-    const std::int64_t context = m_loaded.opened->config().contextLength;
-    GenerationOptions options;
-    options.maxTokens = context == 0
-        ? maxTokens
-        : std::min(maxTokens, context - static_cast<std::int64_t>(prompt.size()));
-    options.endIds = m_loaded.opened->config().endIds;
-    if (const auto end = m_tokenizer.specialIds().end) {
-        options.endIds.push_back(*end);
+    const std::int64_t context = m_opened->config().contextLength;
+    std::vector<BatchPrompt> all;
+    for (const model::BenchmarkItem& item : items) {
+        std::vector<std::int64_t> ids = promptIds(item);
+        const std::int64_t room = context - static_cast<std::int64_t>(ids.size());
+        all.push_back({std::move(ids), context == 0 ? maxTokens : std::min(maxTokens, room)});
     }
-    CancelToken stop; // also when the answer is complete
-    const auto watch = [&](const Generation& soFar) {
-        if (cancel.isCancelled() || (soFar.text && model::isAnswerComplete(*soFar.text))) {
-            stop.cancel();
-        }
-    };
-    const auto begin = std::chrono::steady_clock::now();
-    LAP_TRY(const Generation generation,
-        generate(*m_loaded.decoder, &m_tokenizer, prompt, options, stop, watch));
-    if (cancel.isCancelled()) {
-        return model::Error{
-            model::ErrorCode::Cancelled, "the evaluation was cancelled", {}, {}, {}};
-    }
-    ItemScore score;
-    score.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    score.response = generation.text.value_or(std::string());
-    score.newTokens = static_cast<std::int64_t>(generation.ids.size());
-    score.predicted = benchmark.answerOf(score.response);
-    score.isCorrect = score.predicted && model::isSameAnswer(*score.predicted, item.answer);
-    LAP_CHECK(addLoss(item, score));
-    return score;
+    return all;
 }
 
-Result<void> Contestant::addLoss(const model::BenchmarkItem& item, ItemScore& score) const
+Result<void> Contestant::answerAll(const std::vector<model::BenchmarkItem>& items,
+    const model::Benchmark& benchmark, const Options& options, const CancelToken& cancel,
+    const ProgressSink& progress, const ScoreSink& sink) const
+{
+    LAP_TRY(const LoadedModel loaded,
+        loadModel(m_name, options.device, options.dtype, cancel, progress));
+    GenerationOptions generation;
+    generation.endIds = m_opened->config().endIds;
+    if (const auto end = m_tokenizer.specialIds().end) {
+        generation.endIds.push_back(*end);
+    }
+    const auto isComplete = [](const Generation& soFar) {
+        return soFar.text && model::isAnswerComplete(*soFar.text);
+    };
+    const auto finished
+        = [&](std::size_t index, const Generation& given, double seconds) -> Result<void> {
+        ItemScore score;
+        score.item = index;
+        score.seconds = seconds;
+        score.response = given.text.value_or(std::string());
+        score.newTokens = static_cast<std::int64_t>(given.ids.size());
+        score.predicted = benchmark.answerOf(score.response);
+        score.isCorrect
+            = score.predicted && model::isSameAnswer(*score.predicted, items[index].answer);
+        LAP_CHECK(addLoss(*loaded.decoder, items[index], score));
+        sink(std::move(score));
+        return {};
+    };
+    return generateBatch(*loaded.decoder, &m_tokenizer, prompts(items, options.maxTokens),
+        generation, options.width, cancel, {isComplete, finished});
+}
+
+Result<void> Contestant::addLoss(
+    const Decoder& decoder, const model::BenchmarkItem& item, ItemScore& score) const
 {
     std::vector<std::int64_t> ids = promptIds(item);
     const std::size_t promptTokens = ids.size();
     const std::vector<std::int64_t> solution = solutionIds(item);
     ids.insert(ids.end(), solution.begin(), solution.end());
     const TokenBatch batch = TokenBatch::of(std::move(ids));
-    LAP_CHECK(m_loaded.decoder->check(batch));
-    const std::vector<double> losses = tokenLosses(*m_loaded.decoder, batch).front();
+    LAP_CHECK(decoder.check(batch));
+    const std::vector<double> losses = tokenLosses(decoder, batch).front();
     for (std::size_t t = std::max<std::size_t>(promptTokens, 1) - 1; t < losses.size(); ++t) {
         score.loss += losses[t];
         ++score.lossTokens;

@@ -61,32 +61,40 @@ Result<EvaluationTable> readItems(const std::vector<Contestant>& contestants,
     return table;
 }
 
-/// Answers item after item until all are done or it is cancelled.
+/// Lets one model after another answer until all are done or it is cancelled.
 Result<void> answerAll(const std::vector<Contestant>& contestants, const EvaluateOptions& options,
     const model::Benchmark& benchmark, EvaluationTable& table, const CancelToken& cancel,
     const ProgressSink& progress)
 {
     const auto begin = std::chrono::steady_clock::now();
-    const auto total = static_cast<double>(table.items.size());
-    table.scores.resize(contestants.size());
-    for (std::size_t i = 0; i < table.items.size(); ++i) {
+    const auto total = static_cast<double>(table.items.size() * contestants.size());
+    double done = 0.0;
+    for (const Contestant& contestant : contestants) {
         std::vector<ItemScore> scores;
-        for (const Contestant& contestant : contestants) {
-            auto score = contestant.answer(table.items[i], benchmark, options.maxTokens, cancel);
-            if (!score && score.error().code == ErrorCode::Cancelled) {
-                return {};
-            }
-            LAP_TRY(ItemScore answered, std::move(score));
-            scores.push_back(std::move(answered));
+        const auto sink = [&](ItemScore score) {
+            scores.push_back(std::move(score));
+            const double seconds
+                = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+            done += 1.0;
+            progress({"answering", done, total, "items", seconds / done * (total - done)});
+        };
+        const Result<void> answered = contestant.answerAll(
+            table.items, benchmark, options.answering, cancel, progress, sink);
+        if (!answered && answered.error().code != ErrorCode::Cancelled) {
+            return answered.error();
         }
-        for (std::size_t m = 0; m < scores.size(); ++m) {
-            table.scores[m].push_back(std::move(scores[m]));
+        if (!scores.empty()) {
+            std::sort(scores.begin(), scores.end(),
+                [](const ItemScore& a, const ItemScore& b) { return a.item < b.item; });
+            table.models.push_back(
+                {contestant.name(), contestant.activeParameters(), contestant.parameters()});
+            table.scores.push_back(std::move(scores));
         }
-        const double seconds
-            = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-        const auto done = static_cast<double>(i + 1);
-        progress({"answering", done, total, "items", seconds / done * (total - done)});
+        if (!answered) {
+            break;
+        }
     }
+    table.isPartial = done < total;
     return {};
 }
 
@@ -105,17 +113,15 @@ Result<Evaluation> evaluate(const std::vector<Contestant>& contestants,
         model::registry<model::Benchmark>().get(options.benchmark, "benchmark"));
     LAP_TRY(EvaluationTable table, readItems(contestants, options, *benchmark));
     LAP_TRY(model::OutputFolder folder, model::OutputFolder::create(options.out, isEarlierResult));
-    for (const Contestant& contestant : contestants) {
-        table.models.push_back({contestant.name(), contestant.activeParameters()});
-    }
+    table.files = options.files;
     table.benchmark = options.benchmark;
     LAP_CHECK(answerAll(contestants, options, *benchmark, table, cancel, progress));
-    if (table.answered() == 0) {
+    if (table.models.empty()) {
         return Error{
             ErrorCode::Cancelled, "the evaluation was cancelled before its first item", {}, {}, {}};
     }
     Evaluation evaluation;
-    evaluation.isPartial = table.answered() < table.items.size();
+    evaluation.isPartial = table.isPartial;
     evaluation.summary = summaryOf(table, options.seed);
     LAP_CHECK(writeTables(folder.path(), table, evaluation.summary));
     LAP_CHECK(folder.commit());

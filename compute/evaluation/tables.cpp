@@ -63,7 +63,7 @@ Json grouped(const std::vector<ItemScore>& scores, const GroupOf& groupOf, std::
 {
     std::map<std::string, std::vector<const ItemScore*>> groups;
     for (std::size_t i = 0; i < scores.size(); ++i) {
-        if (const std::string group = groupOf(i); !group.empty()) {
+        if (const std::string group = groupOf(scores[i].item); !group.empty()) {
             groups[group].push_back(&scores[i]);
         }
     }
@@ -90,6 +90,7 @@ Json modelSummary(const EvaluationTable& table, std::size_t index, std::uint64_t
     Json json = figuresOf(all, seed);
     json["name"] = table.models[index].name;
     json["active_parameters"] = table.models[index].activeParameters;
+    json["parameters"] = table.models[index].parameters;
     json["tokens_per_second"] = seconds > 0.0 ? Json(tokens / seconds) : Json(nullptr);
     json["without_answer"] = silent;
     const auto& items = table.items;
@@ -102,13 +103,22 @@ Json modelSummary(const EvaluationTable& table, std::size_t index, std::uint64_t
     return json;
 }
 
-std::vector<bool> correctness(const std::vector<ItemScore>& scores)
+/// Which of the items that both answered each of them has right.
+std::pair<std::vector<bool>, std::vector<bool>> common(
+    const std::vector<ItemScore>& a, const std::vector<ItemScore>& b)
 {
-    std::vector<bool> result;
-    for (const ItemScore& score : scores) {
-        result.push_back(score.isCorrect);
+    std::pair<std::vector<bool>, std::vector<bool>> right;
+    auto other = b.begin();
+    for (const ItemScore& score : a) {
+        while (other != b.end() && other->item < score.item) {
+            ++other;
+        }
+        if (other != b.end() && other->item == score.item) {
+            right.first.push_back(score.isCorrect);
+            right.second.push_back(other->isCorrect);
+        }
     }
-    return result;
+    return right;
 }
 
 Json pairs(const EvaluationTable& table, std::uint64_t seed)
@@ -116,10 +126,13 @@ Json pairs(const EvaluationTable& table, std::uint64_t seed)
     Json list = Json::array();
     for (std::size_t a = 0; a < table.models.size(); ++a) {
         for (std::size_t b = a + 1; b < table.models.size(); ++b) {
-            const model::PairedDifference pair = model::pairedDifference(
-                correctness(table.scores[a]), correctness(table.scores[b]), seed);
+            const auto [left, right] = common(table.scores[a], table.scores[b]);
+            if (left.empty()) {
+                continue;
+            }
+            const model::PairedDifference pair = model::pairedDifference(left, right, seed);
             list.push_back({{"a", table.models[a].name}, {"b", table.models[b].name},
-                {"difference", pair.difference},
+                {"difference", pair.difference}, {"items", left.size()},
                 {"interval", {pair.interval.low, pair.interval.high}}, {"p", pair.p}});
         }
     }
@@ -168,9 +181,13 @@ Json summaryOf(const EvaluationTable& table, std::uint64_t seed)
     for (std::size_t i = 0; i < table.models.size(); ++i) {
         models.push_back(modelSummary(table, i, seed));
     }
+    std::size_t items = table.items.size(); // that every model here answered at the least
+    for (const auto& scores : table.scores) {
+        items = std::min(items, scores.size());
+    }
     return {{"format", kEvaluationFormat}, {"benchmark", table.benchmark},
-        {"models", std::move(models)}, {"paired", pairs(table, seed)}, {"items", table.answered()},
-        {"left_out", table.leftOut}, {"partial", table.answered() < table.items.size()}};
+        {"models", std::move(models)}, {"paired", pairs(table, seed)}, {"items", items},
+        {"data", table.files}, {"left_out", table.leftOut}, {"partial", table.isPartial}};
 }
 
 Result<void> writeTables(
@@ -180,8 +197,8 @@ Result<void> writeTables(
     LAP_CHECK(model::saveFile(folder / "by_level.csv", levelTable(summary)));
     for (std::size_t m = 0; m < table.models.size(); ++m) {
         std::string text;
-        for (std::size_t i = 0; i < table.scores[m].size(); ++i) {
-            text += itemLine(table.items[i], table.scores[m][i]).dump() + "\n";
+        for (const ItemScore& score : table.scores[m]) {
+            text += itemLine(table.items[score.item], score).dump() + "\n";
         }
         LAP_CHECK(model::saveFile(folder / ("items-" + std::to_string(m + 1) + ".jsonl"), text));
     }

@@ -22,20 +22,22 @@ struct EvaluationTable
     {
         std::string name;
         std::uint64_t activeParameters = 0;
+        std::uint64_t parameters = 0;
     };
 
     std::string benchmark;
+    std::vector<std::string> files; ///< the items are from
     std::vector<Model> models;
     std::vector<model::BenchmarkItem> items;
     std::vector<std::int64_t> solutionTokens;   ///< of each item, as the first model counts
-    std::vector<std::vector<ItemScore>> scores; ///< [model][item]; the same number for each model
+    std::vector<std::vector<ItemScore>> scores; ///< of each model those of its items, in order
     std::int64_t leftOut = 0;                   ///< items longer than a model's context
-
-    std::size_t answered() const { return scores.empty() ? 0 : scores.front().size(); }
+    bool isPartial = false;                     ///< stopped before the last item
 };
 
 /// `models[{name, accuracy, interval, nll, by_level{}, by_task{}, by_length{}, …}]`,
-/// `paired[{a, b, difference, interval, p}]`, `items`, `left_out`, `partial`.
+/// `paired[{a, b, difference, interval, p, items}]` over the items that both answered, `items`,
+/// `data[]`, `left_out`, `partial`.
 model::Json summaryOf(const EvaluationTable& table, std::uint64_t seed);
 
 /// Writes evaluation.json, by_level.csv and items-N.jsonl. Errors: DiskFull, IoError.

@@ -63,4 +63,29 @@ model::Result<Generation> generate(const Decoder& decoder, const model::Tokenize
     const std::vector<std::int64_t>& prompt, const GenerationOptions& options,
     const CancelToken& cancel, const GenerationSink& sink = {});
 
+/// One of several texts to continue.
+struct BatchPrompt
+{
+    std::vector<std::int64_t> ids;
+    std::int64_t maxTokens = 128;
+};
+
+/// Who is told of the generations of a batch.
+struct BatchSinks
+{
+    /// True when a text needs no more tokens.
+    std::function<bool(const Generation& soFar)> isComplete;
+    /// A generation is done; `seconds` is its share of the time. Its error ends the batch.
+    std::function<model::Result<void>(std::size_t index, Generation generation, double seconds)>
+        finished;
+};
+
+/// Continues many prompts, `width` of them at a time, a token of each with one pass; what ends
+/// makes room for the next. The tokens are those of `generate`, up to rounding of the products.
+/// `options.maxTokens` is not looked at. Where memory is short it goes on with fewer at a time.
+/// Errors: those of `generate`; Cancelled, after which what was finished stays finished.
+model::Result<void> generateBatch(const Decoder& decoder, const model::Tokenizer* tokenizer,
+    const std::vector<BatchPrompt>& prompts, const GenerationOptions& options, std::size_t width,
+    const CancelToken& cancel, const BatchSinks& sinks);
+
 } // namespace lapidary::compute

@@ -2,6 +2,7 @@
 // A project with a recording whose truth is planted, for tests of the Group page.
 #pragma once
 
+#include "app/actions/actions.h"
 #include "app/main_window.h"
 #include "app/project/project_session.h"
 #include "app/services/services.h"
@@ -49,6 +50,41 @@ inline bool openPlanted(Bench& bench, const QString& folder)
 inline widgets::UnitMapView& mapOf(const Bench& bench)
 {
     return *bench.window().findChild<widgets::UnitMapView*>();
+}
+
+/// Starts a grouping of four empty experts by the button on the page, or by the menu.
+inline bool startByHand(Bench& bench, bool isByMenu = false)
+{
+    Robot& robot = bench.robot;
+    const bool isAsked
+        = isByMenu ? robot.menu({u"Experts", u"Start by hand…"}) : robot.click(u"Start by hand…");
+    return isAsked && robot.waitFor(u"dialog.start_grouping") && robot.press(u"Ctrl+A")
+        && robot.type(u"4") && robot.press(u"Return")
+        && robot.waitUntil(QStringLiteral("the experts"),
+            [&] { return bench.workbench().services().actions["group.snapshot"]->isEnabled(); });
+}
+
+/// A rectangle over the left part of the map, as an outline.
+inline QPolygonF leftPart(const widgets::UnitMapView& map, double share)
+{
+    const double right = map.width() * share;
+    const double bottom = map.height() - 4.0;
+    return {{4, 4}, {right, 4}, {right, bottom}, {4, bottom}};
+}
+
+/// How many units are drawn inside of the outline.
+inline int unitsInside(const widgets::UnitMapView& map, const QPolygonF& outline)
+{
+    int count = 0;
+    for (const auto unit : map.scene().units()) {
+        count += outline.containsPoint(*map.pixelOf(unit), Qt::OddEvenFill) ? 1 : 0;
+    }
+    return count;
+}
+
+inline QString selectedText(int count)
+{
+    return QStringLiteral("%1 neurons selected").arg(count);
 }
 
 } // namespace lapidary::robot

@@ -14,46 +14,10 @@
 #include <filesystem>
 
 using namespace lapidary::robot;
-using lapidary::widgets::UnitMapView;
 
 namespace {
 
 constexpr QSize kSmallest(1024, 700);
-
-/// Starts a grouping of four empty experts by the button on the page, or by the menu.
-bool startByHand(Bench& bench, bool isByMenu = false)
-{
-    Robot& robot = bench.robot;
-    const bool isAsked
-        = isByMenu ? robot.menu({u"Experts", u"Start by hand…"}) : robot.click(u"Start by hand…");
-    return isAsked && robot.waitFor(u"dialog.start_grouping") && robot.press(u"Ctrl+A")
-        && robot.type(u"4") && robot.press(u"Return")
-        && robot.waitUntil(QStringLiteral("the experts"),
-            [&] { return bench.workbench().services().actions["group.snapshot"]->isEnabled(); });
-}
-
-/// A rectangle over the left part of the map, as an outline.
-QPolygonF leftPart(const UnitMapView& map, double share)
-{
-    const double right = map.width() * share;
-    const double bottom = map.height() - 4.0;
-    return {{4, 4}, {right, 4}, {right, bottom}, {4, bottom}};
-}
-
-/// How many units are drawn inside of the outline.
-int unitsInside(const UnitMapView& map, const QPolygonF& outline)
-{
-    int count = 0;
-    for (const auto unit : map.scene().units()) {
-        count += outline.containsPoint(*map.pixelOf(unit), Qt::OddEvenFill) ? 1 : 0;
-    }
-    return count;
-}
-
-QString selectedText(int count)
-{
-    return QStringLiteral("%1 neurons selected").arg(count);
-}
 
 } // namespace
 

@@ -41,7 +41,7 @@ private:
     {
         return {.benchmark = "five-step",
             .files = {path("items.jsonl")},
-            .maxTokens = 24,
+            .answering = {.maxTokens = 24},
             .out = path(out)};
     }
 
@@ -50,10 +50,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         compute::setThreadCount(1);
-        const CancelToken cancel;
         for (const char* form : {"hf", "gguf/stories260K-Q8_0.gguf"}) {
-            auto contestant = Contestant::load(std::string(test::kStories) + form,
-                compute::Device{}, "", cancel, [](const Progress&) {});
+            auto contestant = Contestant::open(std::string(test::kStories) + form);
             VERIFY_OK(contestant);
             m_contestants.push_back(*std::move(contestant));
         }
@@ -109,11 +107,21 @@ private Q_SLOTS:
     void stoppingKeepsWholeItems()
     {
         CancelToken cancel;
-        const auto evaluation = compute::evaluate(m_contestants, options("stopped"), cancel,
-            [&cancel](const Progress&) { cancel.cancel(); });
+        compute::EvaluateOptions oneByOne = options("stopped");
+        oneByOne.answering.width = 1;
+        const auto evaluation = compute::evaluate(
+            m_contestants, oneByOne, cancel, [&cancel](const Progress& progress) {
+                if (progress.unit == "items" && progress.done == 4.0) {
+                    cancel.cancel(); // the first item of the second model
+                }
+            });
         VERIFY_OK(evaluation);
+        const Json& summary = evaluation->summary;
         QVERIFY(evaluation->isPartial);
-        QCOMPARE(evaluation->summary["items"], Json(1));
+        QCOMPARE(summary["items"], Json(1));
+        QCOMPARE(summary["models"][0]["items"], Json(3));
+        QCOMPARE(summary["models"][1]["items"], Json(1));
+        QCOMPARE(summary["paired"][0]["items"], Json(1));
         CancelToken before;
         before.cancel();
         const auto none
@@ -121,6 +129,39 @@ private Q_SLOTS:
         QVERIFY(!none);
         QCOMPARE(none.error().code, model::ErrorCode::Cancelled);
         QVERIFY(!QFileInfo::exists(m_scratch.filePath(u"none"_qs)));
+    }
+
+    void manyAtATimeGiveTheTokensOfOneAtATime()
+    {
+        const test::Story story = test::openStory("hf");
+        const auto tokenizer = model::openTokenizer(story.opened->checkpoint());
+        VERIFY_OK(tokenizer);
+        std::vector<compute::BatchPrompt> prompts;
+        for (const char* text : {"Once upon a time", "Lily", "The dog ran to the big", "One day, a",
+                 "Tom and Sam were"}) {
+            const auto encoding = tokenizer->encode(text);
+            const auto length = static_cast<std::int64_t>(20 + 10 * prompts.size());
+            prompts.push_back({{encoding.ids.begin(), encoding.ids.end()}, length});
+        }
+        const CancelToken cancel;
+        std::vector<compute::Generation> together(prompts.size());
+        const compute::BatchSinks sinks{
+            [](const compute::Generation& soFar) { return soFar.ids.size() == 35; },
+            [&](std::size_t index, compute::Generation given, double seconds) {
+                together[index] = std::move(given);
+                return seconds > 0.0 ? model::Result<void>() : model::Error{};
+            }};
+        VERIFY_OK(compute::generateBatch(
+            *story.decoder, &*tokenizer, prompts, {}, /*width=*/3, cancel, sinks));
+        for (std::size_t i = 0; i < prompts.size(); ++i) {
+            compute::GenerationOptions alone;
+            alone.maxTokens = std::min<std::int64_t>(prompts[i].maxTokens, 35);
+            const auto expected
+                = compute::generate(*story.decoder, &*tokenizer, prompts[i].ids, alone, cancel);
+            VERIFY_OK(expected);
+            QCOMPARE(together[i].ids, expected->ids);
+            QCOMPARE(*together[i].text, *expected->text);
+        }
     }
 
     void tablesCountByGroup()
@@ -131,8 +172,11 @@ private Q_SLOTS:
         for (int i = 0; i < 8; ++i) {
             table.items.push_back({.level = std::to_string(i % 2 + 1), .task = "t"});
             table.solutionTokens.push_back(i < 4 ? 64 : 65);
-            table.scores[0].push_back({.isCorrect = i % 2 == 0, .newTokens = 10, .seconds = 2.0});
-            table.scores[1].push_back({.isCorrect = i < 2, .loss = 3.0, .lossTokens = 2});
+            const auto item = static_cast<std::size_t>(i);
+            table.scores[0].push_back(
+                {.item = item, .isCorrect = i % 2 == 0, .newTokens = 10, .seconds = 2.0});
+            table.scores[1].push_back(
+                {.item = item, .isCorrect = i < 2, .loss = 3.0, .lossTokens = 2});
         }
         const Json summary = compute::summaryOf(table, 1);
         const Json& a = summary["models"][0];

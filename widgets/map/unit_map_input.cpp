@@ -172,8 +172,11 @@ bool UnitMapView::event(QEvent* event)
         return true; // tips come from the hovered unit
     }
     if (event->type() == QEvent::ShortcutOverride) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Escape || key == Qt::Key_Return || key == Qt::Key_Space) {
+        const auto* pressed = static_cast<QKeyEvent*>(event);
+        const int key = pressed->key();
+        const bool isShortcut = pressed->modifiers().testFlag(Qt::ControlModifier);
+        if (!isShortcut
+            && (key == Qt::Key_Escape || key == Qt::Key_Return || key == Qt::Key_Space)) {
             event->accept();
             return true;
         }
