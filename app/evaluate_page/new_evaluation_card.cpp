@@ -3,8 +3,8 @@
 
 #include "app/base/text.h"
 #include "app/calibrate_page/data_choice.h"
-#include "app/engine/job_strip.h"
 #include "app/evaluate_page/evaluation_run.h"
+#include "app/jobs/job_strip.h"
 #include "app/project/model_session.h"
 #include "app/project/project_artifacts.h"
 #include "app/services/services.h"

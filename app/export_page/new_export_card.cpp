@@ -3,7 +3,7 @@
 
 #include "app/base/background.h"
 #include "app/base/text.h"
-#include "app/engine/job_strip.h"
+#include "app/jobs/job_strip.h"
 #include "app/model_page/engine_answers.h"
 #include "app/project/project_artifacts.h"
 #include "app/services/file_dialogs.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/engine/job_strip.h"
+#include "app/jobs/job_strip.h"
 
 #include "app/base/text.h"
 #include "app/engine/engine_jobs.h"
