@@ -3,8 +3,10 @@
 // Reads registries only and never touches torch.
 #include "compute/balance/balance_rule.h"
 #include "compute/commands/command.h"
+#include "compute/curriculum/kinds/curriculum_schedule.h"
 #include "compute/grouping/kinds/grouping_method.h"
 #include "compute/interventions/kinds/intervention.h"
+#include "compute/objectives/kinds/objective.h"
 #include "compute/router_init/kinds/router_init.h"
 #include "compute/selfchecks/self_check.h"
 #include "compute/train/recipe.h"
@@ -44,6 +46,8 @@ model::Result<CommandResult> run(const model::Params&, const CommandContext&)
     // One line per sort of kind.
     Json kinds{
         {"balance", listOf<BalanceRule>()},
+        {"objective", listOf<Objective>()},
+        {"schedule", listOf<CurriculumSchedule>()},
         {"command", listOf<Command>()},
         {"recipe", recipe()},
         {"self_check", listOf<SelfCheck>()},

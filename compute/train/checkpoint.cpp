@@ -2,8 +2,8 @@
 #include "compute/train/checkpoint.h"
 
 #include "compute/base/aten.h"
+#include "compute/train/tensor_bag.h"
 #include "model/checkpoint/run_folder.h"
-#include "model/checkpoint/safetensors/writer.h"
 #include "model/core/atomic_file.h"
 #include "model/core/io_error.h"
 #include "model/core/output_folder.h"
@@ -32,32 +32,6 @@ constexpr const char* kOptimizerFile = "optimizer/state.safetensors";
 /// What a conversion left beside its model, of interest to whoever opens the checkpoint.
 constexpr std::array kProvenance{"grouping.json", "conversion.json"};
 
-/// Named float32 tensors to be written.
-class Bag
-{
-public:
-    void add(const std::string& name, const at::Tensor& tensor)
-    {
-        m_plan.push_back({name, model::DType::F32, {tensor.sizes().begin(), tensor.sizes().end()}});
-        m_tensors[name] = tensor.detach().to(at::kCPU).contiguous();
-    }
-
-    const std::vector<model::PlannedTensor>& plan() const { return m_plan; }
-
-    model::TensorSource source() const
-    {
-        return [this](const model::PlannedTensor& planned, const model::ByteSink& sink) {
-            const at::Tensor& tensor = m_tensors.at(planned.name);
-            return sink({static_cast<const std::byte*>(tensor.const_data_ptr()),
-                static_cast<std::size_t>(tensor.nbytes())});
-        };
-    }
-
-private:
-    std::vector<model::PlannedTensor> m_plan;
-    std::map<std::string, at::Tensor> m_tensors;
-};
-
 Result<void> writeConfig(const fs::path& folder, const model::ModelFolder& source)
 {
     constexpr std::uint64_t kMaximal = std::uint64_t{1} << 20;
@@ -81,38 +55,51 @@ Result<void> copyProvenance(const fs::path& folder, const model::ModelFolder& so
     return {};
 }
 
-Result<void> writeOptimizer(const fs::path& folder, Trainer& trainer)
+Result<void> writeOptimizer(
+    const fs::path& folder, const TrainableModel& model, const AdamW& optimizer)
 {
-    Bag bag;
+    TensorBag bag;
     std::size_t i = 0;
-    for (const StoredTensor& stored : trainer.model().tensors) {
+    for (const StoredTensor& stored : model.tensors) {
         if (stored.isTrained) {
-            bag.add("first." + stored.name, trainer.optimizer().firstMoments()[i]);
-            bag.add("second." + stored.name, trainer.optimizer().secondMoments()[i]);
+            bag.add("first." + stored.name, optimizer.firstMoments()[i]);
+            bag.add("second." + stored.name, optimizer.secondMoments()[i]);
             ++i;
         }
     }
     fs::create_directory(folder / kOptimizerFolder);
     LAP_CHECK(model::writeSafetensorsFile(folder / kOptimizerFile, bag.plan(), bag.source()));
-    const Json state{{"format", kFormat}, {"step", trainer.steps()},
-        {"epoch", trainer.cursor().epoch}, {"position", trainer.cursor().position}};
-    LAP_CHECK(model::saveFile(folder / kStateFile, state.dump(2) + "\n"));
     return {};
 }
 
-Result<void> fill(const fs::path& folder, Trainer& trainer)
+/// A folder that is a model, with the optimiser's state in it.
+Result<void> writeModel(const fs::path& folder, const TrainableModel& model, const AdamW& optimizer)
 {
-    const TrainableModel& model = trainer.model();
     const model::Checkpoint& start = model.opened->checkpoint();
     LAP_CHECK(writeConfig(folder, *start.folder()));
     LAP_CHECK(model::copyCompanions(start, folder));
     LAP_CHECK(copyProvenance(folder, *start.folder()));
-    Bag weights;
+    TensorBag weights;
     for (const StoredTensor& stored : model.tensors) {
         weights.add(stored.name, stored.tensor);
     }
     LAP_CHECK(model::writeSafetensorsFolder(folder, weights.plan(), weights.source()));
-    return writeOptimizer(folder, trainer);
+    return writeOptimizer(folder, model, optimizer);
+}
+
+Result<void> fill(const fs::path& folder, Trainer& trainer)
+{
+    LAP_CHECK(writeModel(folder, trainer.model(), trainer.optimizer()));
+    if (DenseTwin* twin = trainer.twin()) {
+        fs::create_directory(folder / kTwinFolder);
+        LAP_CHECK(writeModel(folder / kTwinFolder, twin->model(), twin->optimizer()));
+    }
+    const DataCursor& cursor = trainer.cursor();
+    const Json state{{"format", kFormat}, {"step", trainer.steps()}, {"epoch", cursor.epoch},
+        {"position", cursor.position}, {"pool_begin", cursor.begin}, {"pool_end", cursor.end},
+        {"items", trainer.data().size()}};
+    LAP_CHECK(model::saveFile(folder / kStateFile, state.dump(2) + "\n"));
+    return {};
 }
 
 void removeOld(const fs::path& folder)
@@ -155,6 +142,23 @@ Result<void> readMoment(
     return {};
 }
 
+Result<void> readOptimizer(
+    const fs::path& folder, const TrainableModel& model, AdamW& optimizer, std::int64_t step)
+{
+    LAP_TRY(
+        const model::Checkpoint moments, model::openCheckpoint((folder / kOptimizerFile).string()));
+    std::size_t i = 0;
+    for (const StoredTensor& stored : model.tensors) {
+        if (stored.isTrained) {
+            LAP_CHECK(readMoment(moments, "first." + stored.name, optimizer.firstMoments()[i]));
+            LAP_CHECK(readMoment(moments, "second." + stored.name, optimizer.secondMoments()[i]));
+            ++i;
+        }
+    }
+    optimizer.setSteps(step);
+    return {};
+}
+
 } // namespace
 
 Result<fs::path> writeCheckpoint(const fs::path& run, Trainer& trainer)
@@ -183,28 +187,25 @@ Result<void> readTrainingState(const fs::path& checkpoint, Trainer& trainer)
     LAP_TRY(const std::string text, model::readTextFile(path.string()));
     LAP_TRY(const Json state, model::parseStrictJson(text));
     LAP_TRY(const std::int64_t step, count(state, "step", path));
-    LAP_TRY(const std::int64_t epoch, count(state, "epoch", path));
-    LAP_TRY(const std::int64_t position, count(state, "position", path));
-    if (position >= static_cast<std::int64_t>(trainer.data().size())) {
+    DataCursor cursor;
+    LAP_TRY(cursor.epoch, count(state, "epoch", path));
+    LAP_TRY(cursor.position, count(state, "position", path));
+    LAP_TRY(cursor.begin, count(state, "pool_begin", path));
+    LAP_TRY(cursor.end, count(state, "pool_end", path));
+    LAP_TRY(const std::int64_t items, count(state, "items", path));
+    if (items != static_cast<std::int64_t>(trainer.data().size())
+        || !trainer.data().isWithin(cursor)) {
         return Error{ErrorCode::Corrupt,
-            "the checkpoint stands at item " + std::to_string(position) + " of "
-                + std::to_string(trainer.data().size()) + ": the data files have changed",
+            "the checkpoint stands at item " + std::to_string(cursor.position) + " of "
+                + std::to_string(items) + ", found " + std::to_string(trainer.data().size())
+                + " items: the data files have changed",
             path.string(), "put the data back as it was, or start a new run", {}};
     }
-    LAP_TRY(const model::Checkpoint moments,
-        model::openCheckpoint((checkpoint / kOptimizerFile).string()));
-    std::size_t i = 0;
-    for (const StoredTensor& stored : trainer.model().tensors) {
-        if (stored.isTrained) {
-            LAP_CHECK(
-                readMoment(moments, "first." + stored.name, trainer.optimizer().firstMoments()[i]));
-            LAP_CHECK(readMoment(
-                moments, "second." + stored.name, trainer.optimizer().secondMoments()[i]));
-            ++i;
-        }
+    LAP_CHECK(readOptimizer(checkpoint, trainer.model(), trainer.optimizer(), step));
+    if (DenseTwin* twin = trainer.twin()) {
+        LAP_CHECK(readOptimizer(checkpoint / kTwinFolder, twin->model(), twin->optimizer(), step));
     }
-    trainer.optimizer().setSteps(step);
-    trainer.cursor() = {epoch, position};
+    trainer.cursor() = cursor;
     return {};
 }
 

@@ -10,6 +10,9 @@
 
 namespace lapidary::compute {
 
+/// Within a checkpoint, and within the run: the dense twin as a model of its own.
+inline constexpr const char* kTwinFolder = "twin";
+
 /// Writes checkpoints/step-000500 of a run and removes all but the newest three.
 /// Errors: DiskFull, IoError; then there is nothing new.
 model::Result<std::filesystem::path> writeCheckpoint(

@@ -3,6 +3,7 @@
 
 #include "compute/base/torch_runtime.h"
 #include "compute/train/checkpoint.h"
+#include "compute/train/dense_twin.h"
 #include "compute/train/run_loop.h"
 #include "model/checkpoint/run_folder.h"
 #include "model/core/atomic_file.h"
@@ -75,6 +76,24 @@ std::map<std::string, std::string> startingStatus(const Recipe& recipe, std::int
     return status;
 }
 
+/// Gives the trainer its dense model, if it needs one: `twin` is the twin of a checkpoint, or empty
+/// at the start.
+Result<void> addDense(Trainer& trainer, const Recipe& recipe, const fs::path& folder,
+    const fs::path& twin, const RunSettings& settings)
+{
+    if (!trainer.needsDense()) {
+        return {};
+    }
+    std::string start = (folder / kTwinFolder).string();
+    if (!holdsDense(trainer.facts()) || !recipe.denseModel.empty()) {
+        LAP_TRY(start, findDense(recipe, trainer.facts()));
+    }
+    return trainer.addDense(twin.empty() ? start : twin.string(), start, [&](double share) {
+        settings.progress({"loading the dense model", share * 100.0, 100.0, "%", {}});
+        return !settings.cancel.isCancelled();
+    });
+}
+
 /// Run folder with run.json and run.db, whole or not at all.
 Result<void> makeRunFolder(const fs::path& folder, const Recipe& recipe, const Trainer& trainer)
 {
@@ -86,6 +105,9 @@ Result<void> makeRunFolder(const fs::path& folder, const Recipe& recipe, const T
     LAP_CHECK(model::saveFile(
         made.path() / model::kRunFile, runJson(recipe, trainer, fingerprint).dump(2) + "\n"));
     fs::create_directory(made.path() / model::kCheckpointFolder, code);
+    if (trainer.needsDense() && holdsDense(trainer.facts()) && recipe.denseModel.empty()) {
+        LAP_CHECK(writeDense(trainer.model(), made.path() / kTwinFolder));
+    }
     {
         LAP_TRY(model::RunStore store, model::RunStore::create(made.path() / model::kRunDatabase));
         LAP_CHECK(store.setStatus(startingStatus(recipe, 0)));
@@ -144,8 +166,15 @@ Result<CommandResult> startRun(
             "choose another --out, or go on with it by --resume", {}};
     }
     LAP_TRY(Trainer trainer, makeTrainer(recipe, recipe.model, settings));
+    const bool isDenseOutside = !holdsDense(trainer.facts()) || !recipe.denseModel.empty();
+    if (isDenseOutside) { // what may not be found is looked for before there is a folder
+        LAP_CHECK(addDense(trainer, recipe, folder, {}, settings));
+    }
     LAP_CHECK(makeRunFolder(folder, recipe, trainer));
     LAP_TRY(const model::FileDescriptor lock, lockRun(folder));
+    if (!isDenseOutside) {
+        LAP_CHECK(addDense(trainer, recipe, folder, {}, settings));
+    }
     LAP_TRY(model::RunStore store, model::RunStore::open(fs::path(folder) / model::kRunDatabase));
     RunLoop loop(recipe, folder, std::move(trainer), std::move(store), settings);
     LAP_CHECK(loop.note("start", loop.sizeOfData()));
@@ -162,6 +191,8 @@ Result<CommandResult> resumeRun(const std::string& folder, const RunSettings& se
     LAP_TRY(Trainer trainer,
         makeTrainer(
             recipe, checkpoints.empty() ? recipe.model : checkpoints.back().string(), settings));
+    LAP_CHECK(addDense(trainer, recipe, folder,
+        checkpoints.empty() ? fs::path() : checkpoints.back() / kTwinFolder, settings));
     if (!checkpoints.empty()) {
         LAP_CHECK(readTrainingState(checkpoints.back(), trainer));
     }

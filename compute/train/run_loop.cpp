@@ -73,11 +73,19 @@ Result<CommandResult> RunLoop::steps()
 Result<void> RunLoop::oneStep()
 {
     const auto begin = std::chrono::steady_clock::now();
-    LAP_TRY(model::RunStep step, m_trainer.step());
+    LAP_TRY(TrainerStep step, m_trainer.step());
+    const bool isLast = m_trainer.steps() == m_recipe.steps;
+    const std::int64_t every = m_recipe.validateEvery;
+    if (every > 0 && (isLast || m_trainer.steps() % every == 0)) {
+        step.row.scalars.merge(m_trainer.validate());
+    }
     m_working += std::chrono::steady_clock::now() - begin;
-    m_loss = step.scalars.at("loss");
-    step.scalars["seconds_left"] = secondsLeft();
-    LAP_CHECK(m_store.writeStep(step));
+    m_loss = step.row.scalars.at("loss");
+    step.row.scalars["seconds_left"] = secondsLeft();
+    LAP_CHECK(m_store.writeStep(step.row));
+    for (const std::string& phase : step.phases) {
+        LAP_CHECK(note("phase", phase, "info", step.row.step));
+    }
     LAP_CHECK(say("running"));
     report(m_loss);
     return m_trainer.steps() % m_recipe.checkpointEvery == 0 ? keep() : Result<void>();
@@ -103,13 +111,14 @@ void RunLoop::report(double loss)
     }
 }
 
-Result<void> RunLoop::note(
-    const std::string& kind, const std::string& text, const std::string& severity)
+Result<void> RunLoop::note(const std::string& kind, const std::string& text,
+    const std::string& severity, std::int64_t step)
 {
     if (m_settings.log) {
         m_settings.log(kind + ": " + text);
     }
-    return m_store.addEvent({0, {}, m_trainer.steps(), severity, kind, text, Json::object()});
+    const std::int64_t at = step < 0 ? m_trainer.steps() : step;
+    return m_store.addEvent({0, {}, at, severity, kind, text, Json::object()});
 }
 
 std::string RunLoop::sizeOfData() const

@@ -23,9 +23,9 @@ public:
     /// startRun.
     model::Result<CommandResult> run();
 
-    /// Adds an event and writes it to the log.
-    model::Result<void> note(
-        const std::string& kind, const std::string& text, const std::string& severity = "info");
+    /// Adds an event and writes it to the log; without a step it is of now.
+    model::Result<void> note(const std::string& kind, const std::string& text,
+        const std::string& severity = "info", std::int64_t step = -1);
 
     /// "40 items, 3 left out".
     std::string sizeOfData() const;

@@ -193,8 +193,8 @@ Result<TrainableModel> loadTrainable(
         const bool isTrained = isTrainedRole(role.role, trains);
         place->set_requires_grad(isTrained);
         isAnyTrained = isAnyTrained || isTrained;
-        result.tensors.push_back(
-            {result.opened->tensor(role).name, role.role, role.layer, *place, isTrained});
+        result.tensors.push_back({result.opened->tensor(role).name, role.role, role.layer,
+            role.expert, *place, isTrained});
     }
     if (!isAnyTrained) {
         return Error{ErrorCode::InvalidArgument,

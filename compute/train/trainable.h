@@ -18,6 +18,7 @@ struct StoredTensor
     std::string name;
     model::Role role = model::Role::Embedding;
     model::LayerId layer;
+    model::ExpertId expert;
     at::Tensor tensor; ///< float32
     bool isTrained = false;
 };

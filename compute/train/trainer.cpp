@@ -1,83 +1,145 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compute/train/trainer.h"
 
-#include "compute/balance/balance_rule.h"
 #include "compute/base/aten.h"
+#include "compute/train/trainer_checks.h"
+#include "model/steps/step.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 
 namespace lapidary::compute {
 
 using model::LayerId;
 using model::Result;
 
-struct Trainer::Routed
-{
-    LayerId layer;
-    LayerRouting routing;
-};
-
-Trainer::Trainer(const Recipe& recipe, TrainableModel model, TrainingData data)
+Trainer::Trainer(
+    const Recipe& recipe, TrainableModel model, TrainingData data, ConversionFacts facts)
     : m_recipe(recipe)
     , m_model(std::move(model))
     , m_data(std::move(data))
+    , m_facts(std::move(facts))
     , m_optimizer(m_model.trained(), {.weightDecay = recipe.weightDecay})
-{ }
+{
+    for (const RecipeRule& rule : recipe.objectives) {
+        m_needsTeacher = m_needsTeacher || model::registry<Objective>().find(rule.id)->needsTeacher;
+    }
+}
 
 Result<Trainer> Trainer::create(const Recipe& recipe, TrainableModel model, TrainingData data)
 {
-    for (const RecipeRule& rule : recipe.balance) {
-        const BalanceRule* kind = model::registry<BalanceRule>().find(rule.id);
-        LAP_ASSERT(kind != nullptr); // the recipe was checked
-        if (kind->needsSelectionBias && !model.opened->config().experts.gate.hasSelectionBias) {
-            return model::Error{model::ErrorCode::InvalidArgument,
-                "the balance rule " + rule.id + " needs a gate with a selection bias, which "
-                    + model.opened->family().info.id + " has not",
-                model.opened->checkpoint().path(),
-                "use the balance rule aux, or convert with the profile glm4moe", {}};
-        }
-    }
-    return Trainer(recipe, std::move(model), std::move(data));
+    LAP_TRY(ConversionFacts facts, conversionFacts(*model.opened));
+    LAP_CHECK(checkRecipeFits(recipe, model, data, facts));
+    return Trainer(recipe, std::move(model), std::move(data), std::move(facts));
 }
 
-at::Tensor Trainer::lossOf(const std::vector<const TrainingItem*>& batch, const Taps& taps) const
+Result<void> Trainer::addDense(
+    const std::string& twin, const std::string& teacher, const LoadProgress& progress)
 {
-    TokenBatch tokens;
-    std::vector<std::int64_t> rows;
-    std::vector<std::int64_t> targets;
-    for (const TrainingItem* item : batch) {
-        const auto begin = static_cast<std::int64_t>(tokens.ids.size());
-        for (std::size_t t = item->scored; t < item->ids.size(); ++t) {
-            rows.push_back(begin + static_cast<std::int64_t>(t) - 1);
-            targets.push_back(item->ids[t]);
-        }
-        tokens.ids.insert(tokens.ids.end(), item->ids.begin(), item->ids.end());
-        tokens.lengths.push_back(static_cast<std::int64_t>(item->ids.size()));
-    }
     const at::Device device = m_model.decoder->arithmetic().device;
-    const at::Tensor hidden = m_model.decoder->hidden(tokens, taps)
-                                  .index_select(0, at::tensor(rows, at::kLong).to(device));
-    return at::cross_entropy_loss(
-        m_model.decoder->logits(hidden), at::tensor(targets, at::kLong).to(device));
+    const auto checkVocabulary = [this](const model::OpenedModel& dense) -> Result<void> {
+        const std::int64_t expected = m_model.opened->config().vocabSize;
+        return dense.config().vocabSize == expected
+            ? Result<void>()
+            : Result<void>(model::Error{model::ErrorCode::InvalidArgument,
+                "the dense model has " + std::to_string(dense.config().vocabSize)
+                    + " tokens, the mixture " + std::to_string(expected),
+                dense.checkpoint().path(), "name the model that the mixture was made from", {}});
+    };
+    if (m_recipe.hasDenseTwin) {
+        LAP_TRY(TrainableModel dense,
+            loadTrainable(twin, m_recipe.trains == "all" ? "all" : "experts",
+                device.is_cuda() ? Device::Cuda : Device::Cpu, progress));
+        LAP_CHECK(checkVocabulary(*dense.opened));
+        m_twin.emplace(std::move(dense), m_recipe);
+    }
+    if (m_needsTeacher) {
+        LAP_TRY(model::OpenedModel opened, model::openModel(teacher));
+        LAP_CHECK(checkVocabulary(opened));
+        m_teacher.emplace();
+        m_teacher->opened = std::make_unique<model::OpenedModel>(std::move(opened));
+        LAP_TRY(m_teacher->decoder,
+            makeDecoder(*m_teacher->opened, Arithmetic{at::kFloat, device}, progress));
+    }
+    return {};
 }
 
-void Trainer::collectRouting(Taps& taps)
+PoolSpan Trainer::pool() const
 {
-    m_routed.clear();
-    taps.add([this](at::Tensor& tensor, std::string_view name, LayerId layer) {
-        if (name == place::kRouterLogits) {
-            m_routed.push_back(std::make_shared<Routed>());
-            m_routed.back()->layer = layer;
-            m_routed.back()->routing.logits = tensor;
-            m_routed.back()->routing.selectionBias = m_model.selectionBias(layer);
-        } else if (name == place::kExperts) {
-            LayerRouting& routing = m_routed.back()->routing;
-            routing.experts = tensor;
-            routing.load
-                = at::bincount(tensor.flatten(), {}, routing.logits.size(1)).to(at::kFloat);
+    if (!m_recipe.curriculum) {
+        return {};
+    }
+    const RecipeRule& schedule = m_recipe.curriculum->schedule;
+    return model::registry<CurriculumSchedule>()
+        .find(schedule.id)
+        ->span(m_recipe.progressAt(steps()), schedule.parameters);
+}
+
+at::Tensor Trainer::rolesOf(LayerId layer, std::int64_t experts) const
+{
+    at::Tensor roles = at::zeros({static_cast<std::int64_t>(model::kStepCount), experts});
+    const auto index = static_cast<std::size_t>(layer.value());
+    const std::vector<int> given
+        = index < m_facts.roles.size() ? m_facts.roles[index] : std::vector<int>();
+    const bool hasRoles
+        = std::any_of(given.begin(), given.end(), [](int step) { return step >= 0; });
+    for (std::int64_t e = 0; e < experts; ++e) {
+        const std::int64_t step = hasRoles ? given[static_cast<std::size_t>(e)]
+                                           : e % static_cast<std::int64_t>(model::kStepCount);
+        if (step >= 0) {
+            roles[step][e] = 1.0F;
         }
-    });
+    }
+    return roles.to(m_model.decoder->arithmetic().device);
+}
+
+ObjectiveInput Trainer::inputOf(const Batch& batch, const at::Tensor& logits) const
+{
+    ObjectiveInput input{logits, batch.targets, {}, batch.labels, {}, {}};
+    if (m_teacher) {
+        const at::NoGradGuard noGradients;
+        input.teacherLogits = batchLogits(*m_teacher->decoder, batch);
+    }
+    for (const auto& routed : m_routed) {
+        input.layers.push_back(&routed->routing);
+        input.roles.push_back(rolesOf(routed->layer, routed->routing.logits.size(1)));
+    }
+    return input;
+}
+
+at::Tensor Trainer::lossOf(const ObjectiveInput& input, model::RunStep& row) const
+{
+    at::Tensor total;
+    const double progress = m_recipe.progressAt(steps());
+    for (const RecipeRule& rule : m_recipe.objectives) {
+        const Objective* kind = model::registry<Objective>().find(rule.id);
+        const at::Tensor term = kind->loss(input, rule.parameters);
+        if (!term.defined()) {
+            continue;
+        }
+        row.scalars["loss/" + rule.id] = term.item<double>();
+        double weight = rule.parameters.number("weight");
+        if (kind->needsSteps && m_recipe.progression.stepLoss) {
+            weight *= m_recipe.progression.stepLoss->at(progress);
+        }
+        total = total.defined() ? total + weight * term : weight * term;
+    }
+    {
+        const at::NoGradGuard noGradients;
+        const auto known = row.scalars.find("loss/cross-entropy");
+        row.scalars["loss"] = known != row.scalars.end()
+            ? known->second
+            : at::cross_entropy_loss(input.logits, input.targets).item<double>();
+    }
+    const at::Tensor balance = balanceLoss();
+    if (balance.defined()) {
+        row.scalars["loss/balance"] = balance.item<double>();
+        total = total.defined() ? total + balance : balance;
+    }
+    return total;
 }
 
 at::Tensor Trainer::balanceLoss() const
@@ -95,78 +157,117 @@ at::Tensor Trainer::balanceLoss() const
     return sum.defined() ? sum / static_cast<double>(m_routed.size()) : sum;
 }
 
-void Trainer::addRoutingFigures(model::RunStep& step) const
+void Trainer::balanceAfterStep() const
 {
     const at::NoGradGuard noGradients;
-    double violation = 0.0;
-    double entropy = 0.0;
-    std::int64_t dead = 0;
-    for (const auto& routed : m_routed) {
-        const at::Tensor load = routed->routing.load.to(at::kCPU);
-        const at::Tensor probability = at::softmax(routed->routing.logits.detach(), 1);
-        const double mean = load.mean().item<double>();
-        violation = std::max(violation, load.max().item<double>() / std::max(mean, 1e-30) - 1.0);
-        dead += (load == 0).sum().item<std::int64_t>();
-        entropy += -(probability * probability.clamp_min(1e-30).log()).sum(1).mean().item<double>();
-        const at::Tensor counts = load.to(at::kInt).contiguous();
-        const auto* const first = counts.const_data_ptr<std::int32_t>();
-        step.expertLoad.push_back(
-            {step.step, routed->layer.value(), {first, first + counts.numel()}});
-    }
-    if (!m_routed.empty()) {
-        step.scalars["max_violation"] = violation;
-        step.scalars["router_entropy"] = entropy / static_cast<double>(m_routed.size());
-        step.scalars["dead_experts"] = static_cast<double>(dead);
-    }
-}
-
-Result<model::RunStep> Trainer::step()
-{
-    const auto begin = std::chrono::steady_clock::now();
-    const DataCursor before = m_cursor;
-    const std::vector<const TrainingItem*> batch = m_data.next(m_cursor, m_recipe.batchTokens);
-    Taps taps;
-    collectRouting(taps);
-    const at::Tensor loss = lossOf(batch, taps);
-    const at::Tensor balance = balanceLoss();
-    model::RunStep result;
-    result.step = steps();
-    result.scalars["loss"] = loss.item<double>();
-    (balance.defined() ? loss + balance : loss).backward();
-    result.scalars["gradient_norm"] = m_optimizer.clipGradients(m_recipe.gradientClip);
-    for (const char* name : {"loss", "gradient_norm"}) {
-        if (!std::isfinite(result.scalars[name])) {
-            m_cursor = before;
-            m_optimizer.clearGradients();
-            return model::Error{model::ErrorCode::Numeric,
-                std::string(name) + " of step " + std::to_string(result.step) + " is not a number",
-                m_model.opened->checkpoint().path(),
-                "resume from the last checkpoint with a smaller learning_rate", {}};
-        }
-    }
-    result.scalars["learning_rate"] = m_recipe.learningRateAt(result.step);
-    m_optimizer.step(result.scalars["learning_rate"]);
-    {
-        const at::NoGradGuard noGradients;
-        for (const RecipeRule& rule : m_recipe.balance) {
-            const BalanceRule* kind = model::registry<BalanceRule>().find(rule.id);
-            for (const auto& routed : m_routed) {
-                if (kind->afterStep) {
-                    kind->afterStep(routed->routing, rule.parameters);
-                }
+    for (const RecipeRule& rule : m_recipe.balance) {
+        const BalanceRule* kind = model::registry<BalanceRule>().find(rule.id);
+        for (const auto& routed : m_routed) {
+            if (kind->afterStep) {
+                kind->afterStep(routed->routing, rule.parameters);
             }
         }
     }
-    addRoutingFigures(result);
-    m_routed.clear();
-    std::size_t tokens = 0;
-    for (const TrainingItem* item : batch) {
-        tokens += item->ids.size();
+}
+
+model::Error Trainer::notANumber(const std::string& name) const
+{
+    return {model::ErrorCode::Numeric,
+        name + " of step " + std::to_string(steps()) + " is not a number",
+        m_model.opened->checkpoint().path(),
+        "resume from the last checkpoint with a smaller learning_rate", {}};
+}
+
+Result<void> Trainer::update(const at::Tensor& total, model::RunStep& row)
+{
+    if (!std::isfinite(row.scalars["loss"])) {
+        return notANumber("the loss");
     }
+    if (total.defined() && total.requires_grad()) {
+        total.backward();
+    }
+    row.scalars["gradient_norm"] = m_optimizer.clipGradients(m_recipe.gradientClip);
+    if (!std::isfinite(row.scalars["gradient_norm"])) {
+        m_optimizer.clearGradients();
+        return notANumber("gradient_norm");
+    }
+    row.scalars["learning_rate"] = m_recipe.learningRateAt(row.step);
+    m_optimizer.step(row.scalars["learning_rate"]);
+    return {};
+}
+
+Result<TrainerStep> Trainer::step()
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const DataCursor before = m_cursor;
+    const auto items = m_data.next(m_cursor, m_recipe.batchTokens, pool());
+    const Batch batch = makeBatch(items, m_model.decoder->arithmetic().device);
+    Taps taps;
+    addProgression(taps, m_model, m_recipe.progression, m_recipe.progressAt(steps()));
+    collectRouting(taps, m_model, m_routed);
+    TrainerStep result;
+    result.row.step = steps();
+    const at::Tensor logits = batchLogits(*m_model.decoder, batch, taps);
+    const at::Tensor total = lossOf(inputOf(batch, logits), result.row);
+    addFigures(result, batch, before);
+    if (auto updated = update(total, result.row); !updated) {
+        m_cursor = before;
+        return std::move(updated).error();
+    }
+    balanceAfterStep();
+    m_routed.clear();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    result.scalars["tokens"] = static_cast<double>(tokens);
-    result.scalars["tokens_per_second"] = static_cast<double>(tokens) / seconds.count();
+    const auto tokens = static_cast<double>(batch.tokens.ids.size());
+    result.row.scalars["tokens"] = tokens;
+    result.row.scalars["tokens_per_second"] = tokens / seconds.count();
+    if (m_twin) {
+        result.row.scalars["dense_loss"] = m_twin->step(batch, result.row.scalars["learning_rate"]);
+    }
     return result;
+}
+
+void Trainer::addFigures(TrainerStep& step, const Batch& batch, const DataCursor& before) const
+{
+    model::RunStep& row = step.row;
+    addRoutingFigures(row, m_routed, batch.labels);
+    const double now = m_recipe.progressAt(row.step);
+    if (m_recipe.progression.temperature) {
+        row.scalars["temperature"] = m_recipe.progression.temperature->at(now);
+    }
+    if (!m_routed.empty()) {
+        const auto chosen = [&](double progress) {
+            return expertsPerToken(m_model, m_recipe.progression, progress);
+        };
+        row.scalars["experts_per_token"] = chosen(now);
+        if (row.step > 0 && chosen(now) != chosen(m_recipe.progressAt(row.step - 1))) {
+            std::array<char, 64> text{};
+            std::snprintf(text.data(), text.size(), "%.3g experts per token", chosen(now));
+            step.phases.emplace_back(text.data());
+        }
+    }
+    if (m_recipe.curriculum) {
+        row.scalars["curriculum_level"] = m_data.hardest(m_cursor);
+        if (before.end != 0 && (before.end != m_cursor.end || before.begin != m_cursor.begin)) {
+            step.phases.push_back("curriculum: " + std::to_string(m_cursor.end - m_cursor.begin)
+                + " of " + std::to_string(m_data.size()) + " items");
+        }
+    }
+}
+
+std::map<std::string, double> Trainer::validate() const
+{
+    if (m_data.validation().empty()) {
+        return {};
+    }
+    Taps taps;
+    addProgression(taps, m_model, m_recipe.progression, m_recipe.progressAt(steps()));
+    std::map<std::string, double> losses{{"validation_loss",
+        meanLoss(*m_model.decoder, m_data.validation(), m_recipe.batchTokens, taps)}};
+    if (m_twin) {
+        losses["dense_validation_loss"]
+            = meanLoss(*m_twin->model().decoder, m_data.validation(), m_recipe.batchTokens);
+    }
+    return losses;
 }
 
 } // namespace lapidary::compute
