@@ -26,10 +26,32 @@ Error usage(const char* message)
         "lapidary-engine train --recipe recipe.json --out runs/first", {}};
 }
 
+/// What the command line changes of the recipe, as "key=value".
+std::vector<std::string> settingsOf(const model::Params& params)
+{
+    std::vector<std::string> settings
+        = params.has("set") ? params.texts("set") : std::vector<std::string>();
+    if (params.has("seed")) {
+        settings.push_back("seed=" + std::to_string(params.integer("seed")));
+    }
+    if (params.has("dtype")) {
+        settings.push_back("dtype=" + params.text("dtype"));
+    }
+    return settings;
+}
+
 Result<Recipe> recipeOf(const model::Params& params)
 {
-    return readRecipe(params.text("recipe"),
-        params.has("set") ? params.texts("set") : std::vector<std::string>());
+    return readRecipe(params.text("recipe"), settingsOf(params));
+}
+
+/// `--seed` without a default: the recipe has a seed of its own.
+model::ParamSpec ownSeedOption()
+{
+    model::ParamSpec option = seedOption();
+    option.help = "the seed instead of the recipe's";
+    option.defaultValue = nullptr;
+    return option;
 }
 
 /// The same command for the detached process, with absolute paths.
@@ -50,10 +72,8 @@ DetachedStart detachedStart(const model::Params& params)
         start.arguments.insert(
             start.arguments.end(), {"--recipe", recipe.string(), "--out", start.run.string()});
     }
-    if (params.has("set")) {
-        for (const std::string& setting : params.texts("set")) {
-            start.arguments.insert(start.arguments.end(), {"--set", setting});
-        }
+    for (const std::string& setting : settingsOf(params)) {
+        start.arguments.insert(start.arguments.end(), {"--set", setting});
     }
     if (params.has("device")) {
         start.arguments.insert(start.arguments.end(), {"--device", params.text("device")});
@@ -88,8 +108,9 @@ Result<CommandResult> run(const model::Params& params, const CommandContext& con
     if (!isResumed && (!params.has("recipe") || !params.has("out"))) {
         return usage("train needs --recipe and --out together");
     }
-    if (isResumed && params.has("set")) {
-        return usage("a run that goes on keeps its recipe: --set needs --recipe");
+    if (isResumed && !settingsOf(params).empty()) {
+        return usage(
+            "a run that goes on keeps its recipe: --set, --seed and --dtype need --recipe");
     }
     if (params.flag("detach")) {
         return detach(params, context);
@@ -147,7 +168,7 @@ Command makeTrain()
                         .help = "write what happens to stderr, an event a line; --detach keeps "
                                 "that in RUN/engine.log",
                         .defaultValue = false},
-                    deviceOption(), threadsOption()}},
+                    ownSeedOption(), deviceOption(), dtypeOption(), threadsOption()}},
         .example = "lapidary-engine train --recipe recipe.json --out runs/first --set steps=100",
         .run = run,
         .render = render};

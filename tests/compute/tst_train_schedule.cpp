@@ -160,7 +160,7 @@ private Q_SLOTS:
         VERIFY_OK(trainer);
         const double first = trainer->step()->row.scalars.at("loss/step-supervision");
         for (int i = 0; i < 6; ++i) {
-            trainer->step();
+            VERIFY_OK(trainer->step());
         }
         QVERIFY(trainer->step()->row.scalars.at("loss/step-supervision") < first - 0.1);
     }
