@@ -304,14 +304,19 @@ private Q_SLOTS:
         QStringList seen;
         Taps taps;
         taps.add([&](at::Tensor& tensor, std::string_view name, model::LayerId layer) {
-            seen << QStringLiteral("%1 %2×%3 of %4")
-                        .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())))
-                        .arg(tensor.size(0))
-                        .arg(tensor.size(1))
+            QStringList shape;
+            for (std::int64_t i = 0; i < tensor.dim(); ++i) {
+                shape << QString::number(tensor.size(i));
+            }
+            seen << QStringLiteral("%1 %2 of %3")
+                        .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
+                            tensor.defined() ? shape.join(u'×') : QStringLiteral("none"))
                         .arg(layer.value());
             if (name == place::kRouterLogits) {
                 tensor = tensor.clone();
                 tensor.select(1, 4).fill_(100.0);
+            } else if (name == place::kSelectionBias) {
+                QVERIFY(!tensor.defined()); // this gate has none
             } else if (name == place::kExperts) {
                 QVERIFY(tensor.select(1, 0).eq(4).all().item<bool>());
             } else {
@@ -320,7 +325,8 @@ private Q_SLOTS:
         });
         const at::Tensor y = forward(x, weights, {.active = 2}, taps);
         QCOMPARE(seen.join(u';'),
-            QStringLiteral("router_logits 5×6 of 3;experts 5×2 of 3;expert_weights 5×2 of 3"));
+            QStringLiteral("router_logits 5×6 of 3;selection_bias none of 3;experts 5×2 of 3;"
+                           "expert_weights 5×2 of 3"));
         QCOMPARE(y.abs().max().item<double>(), 0.0);
     }
 
