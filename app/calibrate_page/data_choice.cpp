@@ -21,7 +21,8 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
-#include <QStackedWidget>
+
+#include <array>
 
 namespace lapidary::app {
 
@@ -49,26 +50,33 @@ DataChoice::DataChoice(Services& services, QWidget* parent)
     : QWidget(parent)
     , m_services(services)
     , m_source(new QComboBox(this))
-    , m_stack(new QStackedWidget(this))
 {
     m_source->setObjectName(QStringLiteral("data.source"));
     m_source->setAccessibleName(tr("Texts from"));
     m_source->addItems({tr("Files"), tr("Reasoning tasks made here")});
-    m_stack->addWidget(makeFiles());
-    m_stack->addWidget(makeTasks());
+    // Shown and hidden by hand: a stack would stay as high as its highest page.
+    const std::array<QWidget*, 2> pages{makeFiles(), makeTasks()};
+    const auto show = [pages](int index) {
+        for (int i = 0; i < static_cast<int>(pages.size()); ++i) {
+            pages[static_cast<std::size_t>(i)]->setVisible(i == index);
+        }
+    };
+    show(0);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_source);
-    layout->addWidget(m_stack);
-    connect(m_source, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_stack->setCurrentIndex(index);
+    for (QWidget* page : pages) {
+        layout->addWidget(page);
+    }
+    connect(m_source, &QComboBox::currentIndexChanged, this, [this, show](int index) {
+        show(index);
         Q_EMIT changed();
     });
 }
 
 QWidget* DataChoice::makeFiles()
 {
-    auto* page = new QWidget(m_stack);
+    auto* page = new QWidget(this);
     m_files = makeList(QStringLiteral("data.files"), tr("Data files"), 3, page);
     auto* add = new QPushButton(tr("Add file…"), page);
     add->setObjectName(QStringLiteral("data.add"));
@@ -107,7 +115,7 @@ QWidget* DataChoice::makeFiles()
 
 QWidget* DataChoice::makeTasks()
 {
-    auto* page = new QWidget(m_stack);
+    auto* page = new QWidget(this);
     m_family = new QComboBox(page);
     m_family->setObjectName(QStringLiteral("tasks.family"));
     m_family->setAccessibleName(tr("Family"));

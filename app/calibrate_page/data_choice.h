@@ -12,7 +12,6 @@ class QLineEdit;
 class QListWidget;
 class QPushButton;
 class QSpinBox;
-class QStackedWidget;
 
 namespace lapidary::widgets {
 class TextLabel;
@@ -69,7 +68,6 @@ private:
 
     Services& m_services;
     QComboBox* m_source = nullptr;
-    QStackedWidget* m_stack = nullptr;
     QListWidget* m_files = nullptr;
     QPushButton* m_remove = nullptr;
     QComboBox* m_field = nullptr;

@@ -16,6 +16,12 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CUDA_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
+# A hundred test programs link the same libraries: with mold in a fifth of the time.
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+    add_link_options($<$<LINK_LANGUAGE:CXX>:-fuse-ld=mold>)
+endif()
+
 add_library(lapidary_options INTERFACE)
 target_include_directories(lapidary_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(lapidary_options INTERFACE

@@ -128,6 +128,7 @@ private Q_SLOTS:
         LAP_DO(robot, waitText(u"Experts of L0 tell of the step"));
         LAP_DO(robot, waitText(u"By chance (shuffled labels)"));
         LAP_DO(robot, waitText(u"The token itself tells"));
+        QTest::qWait(kSettle);
         LAP_DO(robot, picture(u"route-steps"));
         auto* const window = &bench.window();
         QVERIFY2(
