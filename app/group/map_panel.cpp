@@ -12,10 +12,10 @@
 #include "widgets/map/unit_map_view.h"
 #include "widgets/shell/action_button.h"
 #include "widgets/shell/busy_label.h"
+#include "widgets/shell/flow_layout.h"
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -85,7 +85,6 @@ MapPanel::MapPanel(Services& services, GroupSession& session, MapPlaces& places,
     connect(&session.selection(), &widgets::SelectionModel::changed, this, &MapPanel::updatePill);
     connect(m_map, &UnitMapView::paintChanged, this, &MapPanel::placeOverlays);
     connect(&services.theme, &widgets::Theme::changed, this, [this] {
-        arrangeToolBar();
         repaint();
         updatePill();
     });
@@ -96,23 +95,19 @@ MapPanel::MapPanel(Services& services, GroupSession& session, MapPlaces& places,
 QWidget* MapPanel::makeToolBar()
 {
     auto* bar = new QWidget(this);
-    m_bar = new QBoxLayout(QBoxLayout::LeftToRight, bar);
-    bar->installEventFilter(this);
-    m_bar->setContentsMargins(0, 0, 0, 0);
-    m_bar->setSpacing(6);
-    auto* tools = new QHBoxLayout;
-    tools->setSpacing(4);
-    addTools(*tools);
-    tools->addStretch(1);
-    m_bar->addLayout(tools);
+    auto* flow = new widgets::FlowLayout(bar);
+    flow->setContentsMargins({});
+    flow->setAlignment(Qt::AlignLeft);
+    flow->setSpacing(6);
+    addTools(*flow);
     m_kinds = makeCombo(tr("Units"), QStringLiteral("map.kind"), bar);
     m_kinds->addItem(tr("Neurons"), int(UnitKind::Neuron));
     m_kinds->addItem(tr("Heads"), int(UnitKind::Head));
     m_colours = makeCombo(tr("Colour by (C: the next)"), QStringLiteral("map.colour"), bar);
     m_layouts = makeCombo(tr("Layout of the map"), QStringLiteral("map.layout"), bar);
-    m_bar->addWidget(m_kinds);
-    m_bar->addWidget(m_layouts);
-    m_bar->addWidget(m_colours);
+    flow->addWidget(m_kinds);
+    flow->addWidget(m_layouts);
+    flow->addWidget(m_colours);
     connect(m_kinds, &QComboBox::activated, this, [this](int row) {
         m_session.setScope(
             static_cast<UnitKind>(m_kinds->itemData(row).toInt()), m_session.layer());
@@ -123,7 +118,7 @@ QWidget* MapPanel::makeToolBar()
     return bar;
 }
 
-void MapPanel::addTools(QHBoxLayout& layout)
+void MapPanel::addTools(QLayout& layout)
 {
     for (const CanvasTool& tool : model::registry<CanvasTool>()) {
         const QString key = QKeySequence(tool.key).toString(QKeySequence::NativeText);
@@ -255,16 +250,6 @@ void MapPanel::updatePill()
     placeOverlays();
 }
 
-// One below the other where there is no room side by side.
-void MapPanel::arrangeToolBar()
-{
-    int wide = 0;
-    for (int i = 0; i < m_bar->count(); ++i) {
-        wide += m_bar->itemAt(i)->sizeHint().width() + m_bar->spacing();
-    }
-    m_bar->setDirection(wide > width() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-}
-
 void MapPanel::placeOverlays()
 {
     const int hint = QFontMetrics(m_services.theme.font()).height() + kMargin;
@@ -284,16 +269,13 @@ void MapPanel::placeOverlays()
 void MapPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    arrangeToolBar();
     placeOverlays();
 }
 
 bool MapPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_map && event->type() == QEvent::Resize) {
+    if (event->type() == QEvent::Resize) {
         placeOverlays();
-    } else if (watched == m_bar->parentWidget() && event->type() == QEvent::LayoutRequest) {
-        arrangeToolBar(); // an entry of a list has made it wider
     }
     return QWidget::eventFilter(watched, event);
 }

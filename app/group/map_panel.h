@@ -7,8 +7,7 @@
 #include <QWidget>
 
 class QComboBox;
-class QBoxLayout;
-class QHBoxLayout;
+class QLayout;
 class QToolButton;
 
 namespace lapidary::widgets {
@@ -43,13 +42,12 @@ protected:
 
 private:
     QWidget* makeToolBar();
-    void addTools(QHBoxLayout& layout);
+    void addTools(QLayout& layout);
     void fillColours();
     void fillLayouts();
     void showPlaces();
     void repaint();
     void placeOverlays();
-    void arrangeToolBar();
     void updatePill();
     QString tipText(widgets::UnitId unit) const;
 
@@ -60,7 +58,6 @@ private:
     widgets::MapLegend* m_legend = nullptr;
     widgets::BusyLabel* m_busy = nullptr;
     SelectionPill* m_pill = nullptr;
-    QBoxLayout* m_bar = nullptr;
     QComboBox* m_colours = nullptr;
     QComboBox* m_layouts = nullptr;
     QComboBox* m_kinds = nullptr;

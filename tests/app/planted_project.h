@@ -14,6 +14,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
+
 namespace lapidary::robot {
 
 inline constexpr int kPlantedLayers = 3;
@@ -64,10 +67,17 @@ inline bool startByHand(Bench& bench, bool isByMenu = false)
             [&] { return bench.workbench().services().actions["group.snapshot"]->isEnabled(); });
 }
 
-/// A rectangle over the left part of the map, as an outline.
+/// A rectangle over the left part of the map, as an outline. Its right edge keeps clear of the
+/// units: a mouse goes by whole pixels.
 inline QPolygonF leftPart(const widgets::UnitMapView& map, double share)
 {
-    const double right = map.width() * share;
+    double right = std::round(map.width() * share);
+    const auto isNear
+        = [&](const auto& unit) { return std::abs(map.pixelOf(unit)->x() - right) < 2.0; };
+    const auto units = map.scene().units();
+    while (right < map.width() - 4.0 && std::any_of(units.begin(), units.end(), isNear)) {
+        right += 1.0;
+    }
     const double bottom = map.height() - 4.0;
     return {{4, 4}, {right, 4}, {right, bottom}, {4, bottom}};
 }
