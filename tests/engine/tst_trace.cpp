@@ -78,13 +78,14 @@ private Q_SLOTS:
             0);
         const EngineEnd end = trace(kDense, u"dense"_qs, {u"--data"_qs, data});
         QVERIFY2(end.status == 0, end.errors.c_str());
-        QVERIFY(end.json()["mutual_information"].is_null()); // a dense model has no experts
+        const Json summary = end.json();
+        QVERIFY(summary["mutual_information"].is_null()); // a dense model has no experts
         std::int64_t labelled = 0;
-        for (const Json& count : end.json()["label_tokens"]) {
+        for (const Json& count : summary["label_tokens"]) {
             QVERIFY(count > 0);
             labelled += count.get<std::int64_t>();
         }
-        QVERIFY(labelled < end.json()["tokens"]);
+        QVERIFY(labelled < summary["tokens"]);
     }
 
     void wrongUseIsSaid()
